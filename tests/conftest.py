@@ -1,0 +1,61 @@
+"""What holds for every test: services that leave nothing behind, and no way to the world."""
+
+import ipaddress
+import os
+import sys
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from tests import services
+from tests.stores import (  # noqa: F401 - fixtures for every layer
+    another_process,
+    database,
+    migrated_postgres,
+    migrated_sqlite,
+    now,
+    store_url,
+)
+
+# Two busy cores make single examples slow without anything being wrong; CI repeats its examples.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in list(os.environ):
+        if name.startswith(("CALLFLOOR_", "SINCH_")) or name == "DATABASE_URL":
+            del os.environ[name]  # a developer's own settings are not the tests'
+    if not hasattr(config, "workerinput"):
+        services.begin()
+    sys.addaudithook(_refuse_to_leave_this_machine)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        services.end()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test proves nothing: a run that skips has failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and reporter.stats.get("skipped") and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _refuse_to_leave_this_machine(event: str, arguments: tuple[object, ...]) -> None:
+    if event != "socket.connect" or not isinstance(address := arguments[1], tuple):
+        return
+    host = str(address[0])
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise RuntimeError(f"a test tried to reach {host}")
+
+
+@pytest.fixture
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """The address of a new, empty PostgreSQL database of this test's own."""
+    url = services.postgres_url(worker_id)
+    yield url
+    services.drop_database(url)

@@ -1,0 +1,39 @@
+"""Find or install the services and print which ones will be used: `python -m tests.services`."""
+
+import sys
+
+from tests.services import chromium, postgres
+from tests.services.found import Found, Missing, install_by_apt
+
+
+def main(wanted: list[str]) -> int:
+    """One line a service; 3 and the exact command when one is missing."""
+    print("Real services for the tests:", flush=True)
+    try:
+        for name in wanted or FINDERS:
+            found, note = FINDERS[name]()
+            print(f"  {name:<11} {found.version:<15} {found.path} ({found.found_in}{note})")
+    except Missing as missing:
+        print(f"  {name:<11} missing. To get it, run:\n    {missing}", file=sys.stderr)
+        return 3
+    return 0
+
+
+def find_postgresql() -> tuple[Found, str]:
+    account = postgres.account()
+    return postgres.find(), "" if account.is_ours else f"; runs as {account.name}"
+
+
+def find_chromium() -> tuple[Found, str]:
+    found = chromium.find(may_install=True)
+    if not chromium.driver_starts():
+        install_by_apt("libstdc++6", "libatomic1")
+    if not chromium.driver_starts():
+        raise Missing("apt-get install -y --no-install-recommends libstdc++6 libatomic1")
+    return found, ""
+
+
+FINDERS = {"postgresql": find_postgresql, "chromium": find_chromium}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""What a finder answers, and the two ways to bring what is not there."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class Missing(Exception):
+    """A service that could be neither found nor installed; says the exact command to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A program that starts: where it is, what it says of its version, and who pointed there."""
+
+    path: Path
+    version: str
+    found_in: str
+
+
+def first_that_starts(places: Iterable[tuple[str, Path]]) -> Found | None:
+    """The first program that answers `--version`; a stub that only advertises one does not."""
+    for found_in, path in places:
+        if version := version_of(path):
+            return Found(path, version, found_in)
+    return None
+
+
+def version_of(program: Path) -> str:
+    """The version that a program prints, such as "15.14"; empty when it does not start."""
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    number = re.search(r"\d+(\.\d+)+", done.stdout)
+    return number.group() if number and done.returncode == 0 else ""
+
+
+def named(variable: str) -> Path | None:
+    """The path that an environment variable names, which then must be the one used."""
+    return Path(os.environ[variable]) if os.environ.get(variable) else None
+
+
+def install_by_apt(*packages: str) -> bool:
+    """Install Debian packages when we are root and apt is there; says so first."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    print(f"installing: {' '.join(install)}", flush=True)
+    return _quietly(install) or (_quietly(["apt-get", "update", "-q"]) and _quietly(install))
+
+
+def _quietly(command: list[str]) -> bool:
+    """Run a command; what it said is shown only when it failed."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        print(done.stderr, flush=True)
+    return done.returncode == 0
