@@ -1,0 +1,1 @@
+"""Callfloor: the live floor for Sinch Voice."""
