@@ -1,0 +1,195 @@
+"""The application at the platform: its numbers, its callback addresses, and who answers.
+
+Changing where callbacks go can silence a call centre: nothing is overwritten that somebody else
+changed meanwhile, and the old value is kept.
+"""
+
+import ipaddress
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from dashboard.operations import command
+from dashboard.operations.callouts import Invalid, Problem
+from dashboard.operations.command import Ask, By
+from dashboard.operations.runtime import Runtime
+from dashboard.sinch import errors
+from dashboard.sinch.applications import CallbackUrls, Number
+from dashboard.store import applications
+from dashboard.store.applications import ApplicationRow, StarterRow
+from dashboard.store.commands import Command
+
+LONGEST_URL = 2048
+CALLBACK_PATH = "/callbacks/voice"
+
+T = TypeVar("T")
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody changed the addresses since they were read; `current` is what they are now."""
+
+    def __init__(self, current: CallbackUrls) -> None:
+        super().__init__("The callback addresses were changed meanwhile.")
+        self.current = current
+
+
+class Silent(Exception):
+    """The platform did not answer in the time that a page waits; `reason` says why if known."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What we keep of the application ourselves."""
+
+    application: ApplicationRow | None
+    starter: list[StarterRow]
+    door_url: str
+
+
+def overview(runtime: Runtime) -> Overview:
+    """The application's own page, without asking the platform."""
+    with runtime.database.reading() as connection:
+        application = applications.find(connection, runtime.application_key)
+        starter = applications.starter(connection, runtime.application_key)
+    return Overview(application, starter, door_url(runtime))
+
+
+def door_url(runtime: Runtime) -> str:
+    """The address that the platform should post events to."""
+    settings = runtime.settings
+    if settings.public_url is None:
+        return f"{settings.door_urls[0]}{CALLBACK_PATH}"
+    has_path = urlsplit(settings.public_url).path not in ("", "/")
+    return settings.public_url if has_path else settings.public_url + CALLBACK_PATH
+
+
+def numbers(runtime: Runtime) -> list[Number]:
+    """The account's voice numbers, those of this application first.
+
+    Raises:
+        Silent: the platform did not say within a second.
+    """
+    found = _ask(runtime, runtime.voice.numbers)
+    voice = [number for number in found if number.capability != "sms"]
+    key = runtime.application_key.lower()
+    return sorted(voice, key=lambda number: (number.application_key or "").lower() != key)
+
+
+def callback_urls(runtime: Runtime) -> CallbackUrls:
+    """Where the platform posts events now.
+
+    Raises:
+        Silent: the platform did not say within a second.
+    """
+    return _ask(runtime, lambda: runtime.voice.callback_urls(runtime.application_key))
+
+
+def save_callback_urls(
+    runtime: Runtime, urls: CallbackUrls, *, seen: CallbackUrls | None, by: By
+) -> Command:
+    """Point the platform's events elsewhere; the value before is kept with the application.
+
+    Raises:
+        Invalid: an address cannot be one; nothing was sent.
+        ChangedMeanwhile: the addresses are no longer what `seen` says; nothing was sent.
+        Silent: the platform did not tell the present addresses.
+    """
+    problems = check(urls)
+    if problems:
+        raise Invalid(problems)
+    current = callback_urls(runtime)
+    if seen is not None and seen != current:
+        raise ChangedMeanwhile(current)
+    ask = Ask(
+        verb="save-callbacks",
+        params={"primary": urls.primary, "fallback": urls.fallback},
+        before={"primary": current.primary, "fallback": current.fallback},
+        send=lambda _: runtime.voice.set_callback_urls(runtime.application_key, urls),
+    )
+    saved = command.carry_out(runtime, ask, by)
+    if saved.status == "confirmed" and current.primary not in (None, urls.primary):
+        _keep_previous(runtime, current, urls)
+    return saved
+
+
+def check(urls: CallbackUrls) -> list[Problem]:
+    """What makes an address unusable, field by field."""
+    problems = []
+    if not urls.primary:
+        problems.append(Problem("primary", "missing"))
+    for field, url in (("primary", urls.primary), ("fallback", urls.fallback)):
+        if url and not _is_http(url):
+            problems.append(Problem(field, "not-an-address"))
+        elif url and len(url) > LONGEST_URL:
+            problems.append(Problem(field, "too-long"))
+    return problems
+
+
+def warnings(runtime: Runtime, urls: CallbackUrls) -> list[Problem]:
+    """What the platform may not be able to reach; never so in the sandbox, which is local."""
+    if runtime.settings.sandbox:
+        return []
+    found = []
+    for field, url in (("primary", urls.primary), ("fallback", urls.fallback)):
+        code = _doubt(url) if url else None
+        if code:
+            found.append(Problem(field, code))
+    return found
+
+
+def _keep_previous(runtime: Runtime, old: CallbackUrls, new: CallbackUrls) -> None:
+    """Remember the address before; when ours takes over from it, its backend goes on answering.
+
+    Coming back to ours after it had been given up is no takeover: who answered before does again.
+    """
+    ours = door_url(runtime)
+    with runtime.database.writing() as connection:
+        application = applications.find(connection, runtime.application_key)
+        comes_back = application is not None and application.previous_url == ours
+        applications.remember_url(connection, runtime.application_key, old.primary)
+        if new.primary == ours and old.primary is not None and not comes_back:
+            applications.set_answers(connection, runtime.application_key, "relay", old.primary)
+    runtime.database.announce()
+
+
+def _ask(runtime: Runtime, question: Callable[[], T]) -> T:
+    """Ask the platform from the pool, so that one that hangs costs a page a second at most."""
+    future = runtime.pool.submit(question)
+    try:
+        return future.result(timeout=command.PATIENCE_SECONDS)
+    except FutureTimeout:
+        raise Silent(command.NO_ANSWER) from None
+    except errors.SinchError as error:
+        raise Silent(error.text or command.UNREACHABLE) from None
+
+
+def _is_http(url: str) -> bool:
+    if any(character.isspace() for character in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _doubt(url: str) -> str | None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+            return "not-public"
+        if "." not in host:
+            return "single-label"
+    else:
+        if not address.is_global:
+            return "not-public"
+    return None if parts.scheme == "https" else "not-https"

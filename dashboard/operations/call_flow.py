@@ -1,0 +1,121 @@
+"""Which SVAML answers an event: a pure function of the event and the starter table.
+
+Knows nothing of the store, the clock or the network: the same event gets the same answer.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dashboard.sinch import callbacks, destinations, svaml
+
+Kind = Literal["room", "phone", "say"]
+
+LOCALE = "en-US"
+UNKNOWN_NUMBER = "This number is not in service yet. Goodbye."
+OUT_OF_ORDER = "We cannot take your call right now. Please try again later."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where callers of one number go: a room's id, a phone's number, or a text that is spoken."""
+
+    kind: Kind
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """The small table that answers until flows exist: digits of the dialled number to a target.
+
+    The key `""` stands for any other number.
+    """
+
+    targets: Mapping[str, Target] = field(default_factory=dict)
+
+    def target_of(self, number: str | None) -> Target | None:
+        """Where callers of `number` go, or None when nobody said."""
+        found = self.targets.get(destinations.digits(number)) if number else None
+        return found or self.targets.get("")
+
+
+@dataclass(frozen=True, slots=True)
+class OurCallout:
+    """What our own `custom` says about a callout: its command, its room, and the user's data."""
+
+    command_id: str
+    room: str | None = None
+    data: str | None = None
+
+    def to_custom(self) -> str:
+        """The text that travels in `custom`, so that its events find their command."""
+        parts = {"cf": self.command_id, "room": self.room, "data": self.data}
+        return json.dumps({k: v for k, v in parts.items() if v is not None}, separators=(",", ":"))
+
+
+def our_callout(custom: str | None) -> OurCallout | None:
+    """What `custom` says if it is ours; None for everybody else's."""
+    if not custom or not custom.startswith("{"):
+        return None
+    try:
+        parts = json.loads(custom)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(parts, dict) or not isinstance(parts.get("cf"), str):
+        return None
+    return OurCallout(parts["cf"], _text(parts.get("room")), _text(parts.get("data")))
+
+
+def decide(callback: callbacks.Callback, starter: Starter) -> svaml.Svaml | None:
+    """The SVAML that answers `callback`; None where the platform ignores the answer."""
+    match callback:
+        case callbacks.IncomingCall():
+            dialled = callback.to.endpoint if callback.to else None
+            return _to_target(starter.target_of(dialled))
+        case callbacks.AnsweredCall():
+            return _on_answer(our_callout(callback.custom))
+        case callbacks.PromptInput():
+            return svaml.Svaml(action=svaml.Hangup())
+        case _:
+            return None
+
+
+def fallback(callback: callbacks.Callback) -> svaml.Svaml | None:
+    """The answer when the backend that should decide does not: say so, or let the call go on."""
+    match callback:
+        case callbacks.IncomingCall():
+            return _say_and_hang_up(OUT_OF_ORDER)
+        case callbacks.AnsweredCall():
+            return svaml.Svaml(action=svaml.Continue())
+        case callbacks.PromptInput():
+            return svaml.Svaml(action=svaml.Hangup())
+        case _:
+            return None
+
+
+def _to_target(target: Target | None) -> svaml.Svaml:
+    match target:
+        case Target(kind="room"):
+            return svaml.Svaml(action=svaml.ConnectConf(conference_id=target.target))
+        case Target(kind="phone"):
+            return svaml.Svaml(action=svaml.ConnectPstn(number=target.target))
+        case Target(kind="say"):
+            return _say_and_hang_up(target.target)
+        case _:
+            return _say_and_hang_up(UNKNOWN_NUMBER)
+
+
+def _on_answer(ours: OurCallout | None) -> svaml.Svaml:
+    if ours is not None and ours.room:
+        return svaml.Svaml(action=svaml.ConnectConf(conference_id=ours.room))
+    return svaml.Svaml(action=svaml.Continue())
+
+
+def _say_and_hang_up(text: str) -> svaml.Svaml:
+    spoken = svaml.Say(text=text, locale=LOCALE)
+    return svaml.Svaml(action=svaml.Hangup(), instructions=(svaml.Answer(), spoken))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

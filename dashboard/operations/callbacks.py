@@ -1,0 +1,227 @@
+"""What happens to one delivery at the callback door: verify, read, answer, record, reply.
+
+The caller's side of a live call waits for this. A store that cannot record costs the record, never
+the answer. Knows nothing of HTTP servers: a door hands in the parts of a request.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
+from typing import Literal
+
+from dashboard.operations import call_flow
+from dashboard.operations.call_flow import Starter
+from dashboard.operations.relay import Relay, RelayFailed
+from dashboard.sinch import callbacks, signing, svaml, wire
+from dashboard.sinch.callbacks import Callback
+from dashboard.sinch.times import SECOND, Instant
+from dashboard.store import events
+from dashboard.store.events import Event
+from dashboard.store.group_commit import GroupCommit, StoreUnavailable
+from dashboard.store.journal import Delivery, Entry, Recorded
+
+#: A delivery older or newer than this is answered, kept, and changes nothing.
+FRESH_SECONDS = 300
+
+#: How long a live call waits for the store, and how long a report about an ended one does.
+ANSWER_SECONDS = 0.4
+REPORT_SECONDS = 4.0
+
+#: So many reports may wait that long at once; the door's other threads are for live calls.
+PATIENT_REPORTS = 32
+
+Durability = Literal["db", "no"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One POST at the door, as received. Header names are in lower case."""
+
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the door sends back; `recorded` says whether it is on disk, `verdict` what it was."""
+
+    status: int
+    verdict: str
+    body: bytes = b""
+    recorded: Durability = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the application answers at this moment: by its table, or by its own backend."""
+
+    starter: Starter = field(default_factory=Starter)
+    relay: Relay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to an event: its exact bytes, who gave it, and where it sends the call.
+
+    `body` is None where the platform ignores answers.
+    """
+
+    body: bytes | None = None
+    by: str | None = None
+    action: str | None = None
+    room: str | None = None
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a callback door works with.
+
+    `after` runs what must not hold the reply: reports to the customer's own backend.
+    """
+
+    secret_of: Callable[[str], str | None]
+    plan: Callable[[], Plan]
+    commits: GroupCommit
+    after: Executor
+    public_path: str | None = None
+    patience: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PATIENT_REPORTS))
+
+
+def receive(door: Door, request: Request) -> Reply:
+    """Take one delivery: verify, read, answer, record."""
+    try:
+        verified = signing.verify(
+            request.headers,
+            method="POST",
+            paths=_signed_paths(door, request),
+            body=request.body,
+            secret_of=door.secret_of,
+        )
+    except signing.BadSignature as refusal:
+        return _refuse(door, request, None, Reply(401, "bad-signature"), str(refusal))
+    key = verified.application_key
+    try:
+        callback = callbacks.parse(wire.strict_object(request.body))
+    except (wire.NotAnObject, callbacks.NotACallback) as refusal:
+        return _refuse(door, request, key, Reply(400, "not-an-event"), str(refusal))
+    if callback.application_key is not None and callback.application_key.lower() != key.lower():
+        return _refuse(door, request, None, Reply(401, "bad-signature"), "another key in the body")
+    answer = _answer(door.plan(), request, callback)
+    if abs(request.received_at - verified.timestamp) > FRESH_SECONDS * SECOND:
+        reply = Reply(200, "stale", answer.body or b"", "db")
+        return _commit(door, Entry(None, None, None, _delivery(request, key, reply)), answer, reply)
+    event = events.from_callback(
+        callback,
+        application_key=key,
+        raw=request.body,
+        fine=verified.timestamp,
+        received_at=request.received_at,
+        action=answer.action,
+        room=answer.room,
+    )
+    return _record(door, request, event, callback, answer)
+
+
+def _signed_paths(door: Door, request: Request) -> Sequence[str]:
+    """The paths a signature may cover: the public one, the received one, and those with query."""
+    paths = [path for path in (door.public_path, request.path) if path]
+    if request.query:
+        paths += [f"{path}?{request.query}" for path in paths]
+    return paths
+
+
+def _refuse(door: Door, request: Request, key: str | None, reply: Reply, why: str) -> Reply:
+    log.warning("refused a delivery: %s: %s", reply.verdict, why)
+    door.commits.note(_delivery(request, key, reply))
+    return reply
+
+
+def _answer(plan: Plan, request: Request, callback: Callback) -> Answer:
+    """Who answers: the customer's backend if there is one, we ourselves for our own callouts."""
+    decided = call_flow.decide(callback, plan.starter)
+    if decided is None:
+        return Answer()
+    if plan.relay is None or call_flow.our_callout(callback.custom) is not None:
+        return _ours(decided, "starter")
+    try:
+        body = plan.relay.ask(request.headers, request.body)
+    except RelayFailed as failure:
+        log.warning("the backend did not answer an event: %s", failure)
+        return _ours(call_flow.fallback(callback), "fallback")
+    return _read(body, "relay")
+
+
+def _ours(decided: svaml.Svaml | None, by: str) -> Answer:
+    if decided is None:
+        return Answer()
+    return _read(decided.to_json(), by)
+
+
+def _read(body: bytes, by: str) -> Answer:
+    """The answer with where it sends the call; a backend's answer is read and never changed."""
+    try:
+        raw = wire.strict_object(body)
+    except wire.NotAnObject:
+        return Answer(body, by)
+    return Answer(body, by, svaml.action_name(raw), svaml.room_of(raw))
+
+
+def _record(
+    door: Door, request: Request, event: Event, callback: Callback, answer: Answer
+) -> Reply:
+    verdict = "unknown" if callback.kind == "unrecognised" else "recorded"
+    reply = Reply(200, verdict, answer.body or b"", "db")
+    entry = Entry(event, answer.body, answer.by, _delivery(request, event.application_key, reply))
+    reply = _commit(door, entry, answer, reply)
+    relay = door.plan().relay
+    if relay is not None and answer.body is None and reply.verdict != "duplicate":
+        door.after.submit(relay.report, request.headers, request.body)
+    return reply
+
+
+def _commit(door: Door, entry: Entry, answer: Answer, reply: Reply) -> Reply:
+    """Wait for the disk as long as the caller can; then answer what can be answered anyway."""
+    try:
+        recorded = _wait_for_disk(door, entry, is_report=answer.body is None)
+    except StoreUnavailable as trouble:
+        log.error("a delivery is not recorded: %s", trouble)
+        if answer.body is None:
+            return Reply(503, "not-recorded")
+        return Reply(200, "not-recorded", answer.body, "no")
+    if entry.event is None or recorded.fresh:
+        return reply
+    # Every copy of a delivery gets the bytes that the first one got.
+    return Reply(200, "duplicate", recorded.answer or b"", "db")
+
+
+def _wait_for_disk(door: Door, entry: Entry, *, is_report: bool) -> Recorded:
+    if not is_report or not door.patience.acquire(blocking=False):
+        return door.commits.record(entry, timeout_seconds=ANSWER_SECONDS)
+    try:
+        return door.commits.record(entry, timeout_seconds=REPORT_SECONDS)
+    finally:
+        door.patience.release()
+
+
+def _delivery(request: Request, key: str | None, reply: Reply) -> Delivery:
+    return Delivery(
+        received_at=request.received_at,
+        application_key=key,
+        path=request.path,
+        x_timestamp=request.headers.get("x-timestamp"),
+        headers={name: value for name, value in request.headers.items() if name in _KEPT_HEADERS},
+        raw=request.body,
+        verdict=reply.verdict,
+        status=reply.status,
+    )
+
+
+#: What the record of a delivery keeps; the authorization header carries no secret, only a proof.
+_KEPT_HEADERS = frozenset({"authorization", "content-type", "x-timestamp", "user-agent"})

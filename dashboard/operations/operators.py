@@ -1,0 +1,177 @@
+"""Who may sign in, and how a browser's token finds its operator again.
+
+Takes a database, not a runtime: operators can be added before any application is known.
+"""
+
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from dashboard.operations.policy import ROLES, Role
+from dashboard.sinch.times import Instant
+from dashboard.store import audit, operators, sessions, tokens
+from dashboard.store.database import Database
+from dashboard.store.operators import OperatorRow
+from dashboard.store.sessions import Opened, SignedIn
+from dashboard.store.tokens import TokenRow
+
+SHORTEST_PASSWORD = 10
+GENERATED_PASSWORD = 16
+LONGEST_NAME = 64
+
+# No letters that look alike: the password is read off a terminal and typed.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+_hasher = PasswordHasher()
+
+
+class BadOperator(Exception):
+    """The name, password or role will not do; the text is a sentence."""
+
+
+def sign_in(
+    database: Database, name: str, password: str, *, address: str | None, now: Instant
+) -> Opened | None:
+    """A session for the right name and password; None otherwise, after the same work."""
+    with database.reading() as connection:
+        operator = operators.by_name(connection, name)
+    matches = _matches(operator.password_hash if operator else _hash_of_nobody(), password)
+    if operator is None or operator.disabled_at is not None or not matches:
+        _note(database, name, address, now, "refused")
+        return None
+    with database.writing() as connection:
+        if _hasher.check_needs_rehash(operator.password_hash):
+            stronger = _hasher.hash(password)
+            operators.rehash(connection, operator.operator_id, password_hash=stronger)
+        opened = sessions.begin(connection, operator.operator_id, now=now, address=address)
+    _note(database, name, address, now, "done")
+    return opened
+
+
+def visitor(database: Database, token: str, *, now: Instant) -> SignedIn | None:
+    """Whose browser holds `token`, with the rights they have now; None once the session is over."""
+    with database.reading() as connection:
+        found = sessions.current(connection, token, now=now)
+    if found is not None and found.session.wants_touch(now):
+        with database.writing() as connection:
+            sessions.touch(connection, found.session.token_sha256, now=now)
+    return found
+
+
+def sign_out(database: Database, signed_in: SignedIn, *, now: Instant) -> None:
+    """End a session; its sockets follow."""
+    with database.writing() as connection:
+        sessions.end(connection, signed_in.session.token_sha256, now=now)
+
+
+def add(
+    database: Database, name: str, role: str, *, password: str | None = None, now: Instant
+) -> str:
+    """Add an operator and return the password, made up unless given.
+
+    Raises:
+        BadOperator: the name is taken or empty, the role unknown, the password too short.
+    """
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise BadOperator(f"An operator's name has 1 to {LONGEST_NAME} characters.")
+    least = _role(role)
+    chosen = _checked(password) if password is not None else generate_password()
+    hashed = _hasher.hash(chosen)
+    with database.writing() as connection:
+        if operators.by_name(connection, name) is not None:
+            raise BadOperator(f"There is an operator {name} already.")
+        operators.add(connection, name=name, password_hash=hashed, role=least, now=now)
+    return chosen
+
+
+def reset(database: Database, name: str, *, password: str | None = None, now: Instant) -> str:
+    """Give an operator a new password, end their sessions, and return the password.
+
+    Raises:
+        BadOperator: there is no such operator, or the password is too short.
+    """
+    chosen = _checked(password) if password is not None else generate_password()
+    hashed = _hasher.hash(chosen)
+    with database.writing() as connection:
+        operator = operators.by_name(connection, name)
+        if operator is None:
+            raise BadOperator(f"There is no operator {name}.")
+        operators.set_password(connection, operator.operator_id, password_hash=hashed, now=now)
+        sessions.end_all(connection, operator.operator_id, now=now)
+    return chosen
+
+
+def prefer(
+    database: Database,
+    operator: OperatorRow,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+) -> None:
+    """Remember an operator's language or theme; what is None stays as it is."""
+    with database.writing() as connection:
+        operators.set_preferences(
+            connection,
+            operator.operator_id,
+            language=language or operator.language,
+            zone=operator.zone,
+            theme=theme or operator.theme,
+        )
+
+
+def everyone(database: Database) -> list[OperatorRow]:
+    """All operators by name."""
+    with database.reading() as connection:
+        return operators.everyone(connection)
+
+
+def bearer(database: Database, token: str, *, now: Instant) -> TokenRow | None:
+    """The API token that `token` is, unless it is unknown, expired or revoked."""
+    with database.reading() as connection:
+        return tokens.check(connection, token, now=now)
+
+
+def generate_password() -> str:
+    """A password that is easy to read off a terminal."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(GENERATED_PASSWORD))
+
+
+def _role(role: str) -> Role:
+    for known in ROLES:
+        if role == known:
+            return known
+    raise BadOperator(f"There is no role {role}: choose {', '.join(ROLES)}.")
+
+
+def _checked(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadOperator(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return password
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """A hash that no password matches, so that an unknown name costs the same time."""
+    return _hasher.hash(secrets.token_urlsafe(32))
+
+
+def _note(database: Database, name: str, address: str | None, now: Instant, outcome: str) -> None:
+    with database.writing() as connection:
+        audit.append(
+            connection,
+            at=now,
+            by_kind="operator",
+            by_name=name[:LONGEST_NAME],
+            address=address,
+            action="sign-in",
+            outcome=outcome,
+        )

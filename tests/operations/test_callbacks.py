@@ -1,0 +1,228 @@
+"""What becomes of one delivery, without a server in between."""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import BoundedSemaphore
+from typing import Any
+
+import pytest
+
+from dashboard.operations import call_flow, callbacks
+from dashboard.operations.call_flow import OurCallout, Starter, Target
+from dashboard.operations.callbacks import Door, Plan, Request
+from dashboard.operations.relay import RelayFailed
+from dashboard.sinch import signing, times
+from dashboard.sinch.signing import Keyring
+from dashboard.store import calls, deliveries
+from dashboard.store.database import Database
+from dashboard.store.group_commit import GroupCommit
+
+KEY, SECRET = "6f9a4c1e-0001-4000-8000-00000000c0de", "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
+PATH = "/callbacks/voice"
+STARTER = Starter({"442079460991": Target("room", "standup")})
+PARK = b'{"action":{"name":"park","holdPrompt":"#tts[wait]"}}'
+
+
+class Backend:
+    """Answers as it is told, and remembers what it was told."""
+
+    def __init__(self, answer: bytes | None = PARK) -> None:
+        self.answer = answer
+        self.asked: list[bytes] = []
+        self.reports: list[bytes] = []
+
+    def ask(self, headers: Any, body: bytes) -> bytes:
+        self.asked.append(body)
+        if self.answer is None:
+            raise RelayFailed("away")
+        return self.answer
+
+    def report(self, headers: Any, body: bytes) -> None:
+        self.reports.append(body)
+
+
+@pytest.fixture
+def commits(database: Database) -> Iterator[GroupCommit]:
+    made = GroupCommit(database, times.now)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def door(commits: GroupCommit) -> Iterator[Door]:
+    with ThreadPoolExecutor(1) as after:
+        yield Door(
+            secret_of=Keyring({KEY: SECRET}),
+            plan=lambda: Plan(STARTER),
+            commits=commits,
+            after=after,
+        )
+
+
+@pytest.fixture
+def relayed(door: Door) -> Callable[[Backend], Door]:
+    def with_backend(backend: Any) -> Door:
+        return replace(door, plan=lambda: Plan(STARTER, relay=backend))
+
+    return with_backend
+
+
+def delivery(event: str = "ice", *, at: int | None = None, **more: Any) -> Request:
+    told: dict[str, Any] = {"event": event, "callid": "alice-1f3a", "applicationKey": KEY.upper()}
+    if event == "ice":
+        told |= {"to": {"type": "did", "endpoint": "+442079460991"}}
+    body = json.dumps(told | more).encode()
+    timestamp = times.to_wire(at or times.now(), digits=7)
+    authorization = signing.authorization(
+        KEY,
+        SECRET,
+        method="POST",
+        path=PATH,
+        content_type="application/json",
+        timestamp=timestamp,
+        body=body,
+    )
+    headers = {
+        "authorization": authorization,
+        "content-type": "application/json",
+        "x-timestamp": timestamp,
+    }
+    return Request(PATH, "", headers, body, times.now())
+
+
+def call(database: Database) -> calls.CallRow | None:
+    with database.reading() as connection:
+        return calls.find(connection, "alice-1f3a")
+
+
+def test_an_arrival_is_answered_by_the_starter_and_recorded(door: Door, database: Database):
+    reply = callbacks.receive(door, delivery())
+
+    assert (reply.status, reply.verdict, reply.recorded) == (200, "recorded", "db")
+    assert json.loads(reply.body)["action"]["conferenceId"] == "standup"
+    assert call(database).state == "room"
+
+
+def test_a_key_in_other_letters_is_the_same_application(door: Door, database: Database):
+    callbacks.receive(door, delivery())
+
+    assert call(database).application_key == KEY
+
+
+def test_another_applications_body_is_refused(door: Door, database: Database):
+    reply = callbacks.receive(door, delivery(applicationKey="somebody-else"))
+
+    assert (reply.status, reply.verdict) == (401, "bad-signature")
+    assert call(database) is None
+
+
+def test_a_refused_delivery_leaves_a_sample(door: Door, database: Database, commits: GroupCommit):
+    request = delivery()
+    request.headers["authorization"] = "application nobody:AAAA"
+
+    callbacks.receive(door, request)
+
+    commits.close()
+    with database.reading() as connection:
+        [sample] = deliveries.recent(connection)
+    assert (sample.verdict, sample.status, sample.application_key) == ("bad-signature", 401, None)
+
+
+def test_a_backend_answers_in_our_place_word_for_word(relayed, database: Database):
+    backend = Backend()
+
+    reply = callbacks.receive(relayed(backend), delivery())
+
+    assert reply.body == PARK
+    assert len(backend.asked) == 1
+    assert call(database).state == "parked"
+
+
+def test_a_backend_that_is_away_leaves_the_caller_a_word(relayed):
+    reply = callbacks.receive(relayed(Backend(None)), delivery())
+
+    assert call_flow.OUT_OF_ORDER in reply.body.decode()
+
+
+def test_what_a_backend_answers_need_not_be_svaml(relayed, database: Database):
+    reply = callbacks.receive(relayed(Backend(b"<html>")), delivery())
+
+    assert (reply.body, reply.recorded) == (b"<html>", "db")
+    assert call(database).flow_step is None
+
+
+def test_our_own_callouts_are_never_handed_on(relayed):
+    backend = Backend()
+    ours = OurCallout("c0ffee", room="standup").to_custom()
+
+    reply = callbacks.receive(relayed(backend), delivery("ace", custom=ours))
+
+    assert json.loads(reply.body)["action"]["conferenceId"] == "standup"
+    assert backend.asked == []
+
+
+def test_a_report_reaches_the_backend_once(relayed, door: Door):
+    backend = Backend()
+    request = delivery("dice", result="ANSWERED")
+
+    callbacks.receive(relayed(backend), request)
+    copy = callbacks.receive(relayed(backend), request)
+
+    door.after.shutdown()
+    assert copy.verdict == "duplicate"
+    assert backend.reports == [request.body]
+
+
+def test_a_copy_gets_the_first_answer_even_if_the_backend_thinks_anew(relayed):
+    backend = Backend()
+    request = delivery()
+    first = callbacks.receive(relayed(backend), request)
+
+    backend.answer = b'{"action":{"name":"hangup"}}'
+    second = callbacks.receive(relayed(backend), request)
+
+    assert second.body == first.body == PARK
+
+
+@pytest.mark.parametrize("offset", [-3600, 3600])
+def test_a_delivery_of_another_hour_changes_nothing(door: Door, database: Database, offset: int):
+    reply = callbacks.receive(door, delivery(at=times.now() + offset * times.SECOND))
+
+    assert (reply.status, reply.verdict) == (200, "stale")
+    assert json.loads(reply.body)["action"]["name"] == "connectConf"
+    assert call(database) is None
+
+
+def test_a_caller_is_answered_when_the_store_is_away(door: Door, commits: GroupCommit):
+    commits.close()
+
+    reply = callbacks.receive(door, delivery())
+
+    assert (reply.status, reply.recorded) == (200, "no")
+    assert json.loads(reply.body)["action"]["name"] == "connectConf"
+
+
+def test_a_report_is_to_come_again_when_the_store_is_away(door: Door, commits: GroupCommit):
+    commits.close()
+
+    reply = callbacks.receive(door, delivery("dice"))
+
+    assert (reply.status, reply.recorded) == (503, "no")
+
+
+def test_a_report_waits_no_longer_than_a_caller_once_many_wait(door: Door, database: Database):
+    crowded = replace(door, patience=BoundedSemaphore(1))
+    crowded.patience.acquire()
+
+    with database.writing():  # nobody else can write meanwhile
+        begun = times.now()
+        reply = callbacks.receive(crowded, delivery("dice"))
+        took = times.now() - begun
+
+    if database.kind == "sqlite":
+        assert reply.status == 503
+        assert took < 2 * times.SECOND
+    else:
+        assert reply.status == 200

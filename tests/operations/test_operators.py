@@ -1,0 +1,77 @@
+"""Signing in, staying signed in, and being let go."""
+
+import pytest
+
+from dashboard.operations import operators
+from dashboard.sinch.times import SECOND
+
+PASSWORD = "a long enough one"
+
+
+@pytest.fixture
+def anna(database, now):
+    operators.add(database, "anna", "moderator", password=PASSWORD, now=now)
+    return database
+
+
+def sign_in(database, now, name="anna", password=PASSWORD):
+    return operators.sign_in(database, name, password, address="127.0.0.1", now=now)
+
+
+def test_the_right_password_opens_a_session(anna, now):
+    opened = sign_in(anna, now)
+
+    found = operators.visitor(anna, opened.token, now=now)
+
+    assert (found.operator.name, found.operator.role) == ("anna", "moderator")
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("anna", "another long one"), ("nobody", PASSWORD), ("", ""), ("Anna", PASSWORD)],
+)
+def test_anything_else_opens_none(anna, now, name, password):
+    assert sign_in(anna, now, name, password) is None
+
+
+def test_a_token_nobody_was_given_finds_nobody(anna, now):
+    assert operators.visitor(anna, "x" * 43, now=now) is None
+
+
+def test_signing_out_ends_the_session_at_once(anna, now):
+    opened = sign_in(anna, now)
+    operators.sign_out(anna, operators.visitor(anna, opened.token, now=now), now=now)
+
+    assert operators.visitor(anna, opened.token, now=now) is None
+
+
+def test_a_new_password_ends_every_session(anna, now):
+    opened = sign_in(anna, now)
+
+    fresh = operators.reset(anna, "anna", now=now + SECOND)
+
+    assert operators.visitor(anna, opened.token, now=now + SECOND) is None
+    assert sign_in(anna, now + 2 * SECOND, password=fresh) is not None
+
+
+def test_a_made_up_password_signs_in(database, now):
+    password = operators.add(database, "bo", "viewer", now=now)
+
+    assert len(password) == 16
+    assert sign_in(database, now, "bo", password) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "password", "says"),
+    [
+        ("anna", "viewer", PASSWORD, "already"),
+        (" ", "viewer", PASSWORD, "1 to 64"),
+        ("bo", "owner", PASSWORD, "no role owner"),
+        ("bo", "viewer", "short", "at least 10"),
+    ],
+)
+def test_an_operator_that_cannot_be_is_refused_with_a_sentence(
+    anna, now, name, role, password, says
+):
+    with pytest.raises(operators.BadOperator, match=says):
+        operators.add(anna, name, role, password=password, now=now)
