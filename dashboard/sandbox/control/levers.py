@@ -1,0 +1,174 @@
+"""The control plane under `/sandbox/v1`: who rings in, who answers, what fails, and the time.
+
+JSON both ways; errors are `{"error": "a sentence"}`. Not part of the imitated platform.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dashboard.sandbox import arrivals
+from dashboard.sandbox.control import shapes
+from dashboard.sandbox.control.shapes import NotDone
+from dashboard.sandbox.faults import BadFaults
+from dashboard.sandbox.floor import Floor
+from dashboard.sandbox.switch import legs, lines, menus
+from dashboard.sandbox.switch.call import Call
+from dashboard.sandbox.traffic.callers import Traffic
+from dashboard.sandbox.wsgi.asked import Answered, Asked
+from dashboard.sandbox.wsgi.refusals import Refusal
+
+PREFIX = ("sandbox", "v1")
+
+
+class Controls:
+    """The levers of one floor and its traffic."""
+
+    def __init__(self, floor: Floor, traffic: Traffic) -> None:
+        self._floor = floor
+        self._traffic = traffic
+        self._levers: dict[tuple[str, ...], Callable[[Asked], Mapping[str, object]]] = {
+            ("GET", "application"): self._application,
+            ("GET", "calls"): self._calls,
+            ("POST", "calls"): self._ring_in,
+            ("GET", "conferences"): lambda _: shapes.conferences(floor),
+            ("GET", "requests"): lambda asked: {
+                "requests": floor.requests.entries(after=_after(asked))
+            },
+            ("GET", "callbacks"): lambda asked: {
+                "callbacks": floor.callbacks.entries(after=_after(asked))
+            },
+            ("GET", "clock"): lambda _: self._time(),
+            ("POST", "clock", "advance"): self._advance,
+            ("GET", "faults"): lambda _: floor.faults.to_wire(),
+            ("PUT", "faults"): self._set_faults,
+            ("GET", "traffic"): lambda _: self._traffic.to_wire(),
+            ("PUT", "traffic"): self._set_traffic,
+            ("POST", "reset"): self._reset,
+        }
+
+    def answer(self, request: Asked) -> Answered:
+        """Carry out a control request."""
+        try:
+            body = self._carry_out(request)
+        except Refusal as refusal:
+            return Answered(400, {"error": refusal.message})
+        except NotDone as problem:
+            return Answered(problem.status, {"error": str(problem)})
+        return Answered(200, body)
+
+    def _carry_out(self, request: Asked) -> Mapping[str, object]:
+        segments = request.segments
+        if segments[:2] != PREFIX:
+            raise NotDone(404, "there is no such control")
+        path = segments[2:]
+        if len(path) == 3 and path[0] == "calls" and request.method == "POST":
+            return self._steer(request, path[1], path[2])
+        lever = self._levers.get((request.method, *path))
+        if lever is None:
+            raise NotDone(404, "there is no such control")
+        return lever(request)
+
+    def _application(self, _request: Asked) -> Mapping[str, object]:
+        with self._floor.lock:
+            return shapes.application(self._floor, self._traffic.numbers)
+
+    def _calls(self, request: Asked) -> Mapping[str, object]:
+        with self._floor.lock:
+            chosen = (
+                self._floor.live_calls()
+                if request.query.get("live") in ("1", "true")
+                else list(self._floor.calls.values())
+            )
+            return {"calls": [shapes.call(self._floor, call) for call in chosen[-1000:]]}
+
+    def _ring_in(self, request: Asked) -> Mapping[str, object]:
+        raw = request.json()
+        dialled, plan = shapes.dialled(raw), shapes.plan(raw)
+        cli = shapes.caller(raw)
+        with self._floor.lock:
+            try:
+                call = arrivals.ring_in(self._floor, cli=cli, dialled=dialled, plan=plan)
+            except arrivals.NotOurs:
+                raise NotDone(400, "that number is not assigned to the application") from None
+        self._floor.outbox.settle(wait=False)
+        return {"call_id": call.call_id}
+
+    def _steer(self, request: Asked, call_id: str, verb: str) -> Mapping[str, object]:
+        raw = request.json() if request.body.strip() else {}
+        with self._floor.lock:
+            call = self._floor.calls.get(call_id)
+            if call is None:
+                raise NotDone(404, "there is no such call")
+            if not call.live:
+                raise NotDone(409, "that call has ended")
+            self._do(call, verb, raw)
+            shown = shapes.call(self._floor, call)
+        self._floor.outbox.settle(wait=False)
+        return shown
+
+    def _do(self, call: Call, verb: str, raw: Mapping[str, Any]) -> None:
+        at_the_phone = {
+            "answer": legs.pick_up,
+            "reject": legs.reject,
+            "busy": legs.busy,
+            "no-answer": legs.no_answer,
+        }
+        if verb in at_the_phone:
+            if not legs.is_ringing(call):
+                raise NotDone(409, "no phone is ringing on that call")
+            at_the_phone[verb](self._floor, call)
+        elif verb == "hang-up":
+            lines.hang_up(self._floor, call, shapes.who(raw, call))
+        elif verb == "keys":
+            self._press(call, shapes.keys(raw))
+        elif verb == "speak":
+            shapes.spoken(raw)  # nobody listens: menus by voice are not imitated
+        else:
+            raise NotDone(404, "there is no such control")
+
+    def _press(self, call: Call, keys: str) -> None:
+        if call.menu is None:
+            raise NotDone(409, "no menu is being played on that call")
+        menus.press(self._floor, call, keys)
+
+    def _advance(self, request: Asked) -> Mapping[str, object]:
+        seconds = shapes.seconds(request.json())
+        self._floor.clock.advance(seconds, settle=self._floor.outbox.settle)
+        return self._time()
+
+    def _time(self) -> Mapping[str, object]:
+        return {"seconds": round(self._floor.clock.now(), 3)}
+
+    def _set_faults(self, request: Asked) -> Mapping[str, object]:
+        with self._floor.lock:
+            try:
+                self._floor.faults.put(request.json())
+            except BadFaults as problem:
+                raise NotDone(400, str(problem)) from None
+            return self._floor.faults.to_wire()
+
+    def _set_traffic(self, request: Asked) -> Mapping[str, object]:
+        raw = request.json()
+        rate = shapes.rate(raw, self._traffic.calls_per_minute)
+        answer = shapes.flag(raw, "callees_answer", self._floor.callees_answer)
+        with self._floor.lock:
+            self._floor.callees_answer = answer
+            self._traffic.set_rate(rate)
+        self._floor.outbox.settle(wait=False)
+        return self._traffic.to_wire()
+
+    def _reset(self, request: Asked) -> Mapping[str, object]:
+        raw = request.json() if request.body.strip() else {}
+        seed = shapes.seed(raw, self._floor.seed)
+        with self._floor.clock.still, self._floor.lock:
+            self._floor.clear(seed)
+            self._traffic.restart()
+        self._floor.outbox.settle(wait=False)
+        return {"seed": seed}
+
+
+def _after(request: Asked) -> int:
+    text = request.query.get("after", "0")
+    if not text.isascii() or not text.isdigit():
+        raise NotDone(400, "after is the number of an entry")
+    return int(text[:18])

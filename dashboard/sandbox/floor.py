@@ -1,0 +1,152 @@
+"""The floor: an application, its calls and rooms, the clock and the logs, and how it is told of.
+
+State and the few verbs everything else needs; what calls do is in `switch`.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from dashboard.sandbox.callback_sender import Delivery, Outbox, Reply
+from dashboard.sandbox.clock import Clock
+from dashboard.sandbox.faults import Faults
+from dashboard.sandbox.logs import Log
+from dashboard.sandbox.switch.call import APPLICATION, Call
+from dashboard.sinch import callbacks, wire
+from dashboard.sinch.applications import CallbackUrls
+
+ENDED_CALLS_KEPT = 50_000
+
+
+@dataclass(slots=True)
+class OwnedNumber:
+    """A number of the account: the application it belongs to, if any, and what it is good for."""
+
+    number: str
+    application_key: str | None
+    capability: str = "voice"
+
+
+@dataclass(slots=True)
+class Application:
+    """The one application of the sandbox."""
+
+    key: str
+    secret: str
+    numbers: list[OwnedNumber]
+    urls: CallbackUrls = field(default_factory=lambda: CallbackUrls(None, None))
+
+    def owned(self, number: str) -> OwnedNumber | None:
+        """The number of this account with exactly these digits."""
+        return next((each for each in self.numbers if each.number == number), None)
+
+
+class Floor:
+    """Everything that is so on the imitated platform right now. `clock.lock` guards it."""
+
+    def __init__(self, application: Application, *, seed: int, manual: bool) -> None:
+        self.application = application
+        self.seed = seed
+        self.clock = Clock(manual=manual)
+        self.calls: dict[str, Call] = {}
+        self.rooms: dict[str, list[Call]] = {}
+        self.faults = Faults(seed)
+        self.requests = Log()
+        self.callbacks = Log()
+        self.callees_answer = True
+        self.public_url = "http://127.0.0.1"
+        self.told_at = 0.0
+        self.ended_calls_kept = ENDED_CALLS_KEPT
+        self._ended: deque[str] = deque()
+        self.outbox = Outbox(
+            self.clock,
+            key=application.key,
+            secret=application.secret,
+            faults=lambda: self.faults,
+            sent=self.callbacks,
+        )
+
+    @property
+    def lock(self) -> threading.RLock:
+        """Held while anything on the floor is read or changed; never while anything is sent."""
+        return self.clock.lock
+
+    def live_calls(self) -> list[Call]:
+        """The calls that have not ended, in the order they began."""
+        return [call for call in self.calls.values() if call.live]
+
+    def later(self, call: Call, name: str, seconds: float, action: Callable[[], None]) -> None:
+        """Do something to a live call in `seconds`; a second timer of the name replaces the first.
+
+        Everything that was to happen to a call is forgotten when it ends.
+        """
+        self.forget(call, name)
+        call.timers[name] = self.clock.after(seconds, action)
+
+    def forget(self, call: Call, *names: str) -> None:
+        """Let what was to happen under these names not happen."""
+        for name in names:
+            timer = call.timers.pop(name, None)
+            if timer is not None:
+                timer.cancel()
+
+    def tell(
+        self,
+        call: Call,
+        event: callbacks.Callback,
+        *,
+        at: str = APPLICATION,
+        on_reply: Callable[[Reply], None] | None = None,
+    ) -> bool:
+        """Queue an event for the application's URLs, or one it named itself.
+
+        False when there is nowhere to send it: nothing is configured, or the URL named is not
+        on the address of a configured one.
+        """
+        targets = self._targets(at)
+        if not targets:
+            return False
+        self.told_at = self.clock.now()
+        body = wire.to_json(event.to_wire())
+        self.outbox.put(Delivery(call.call_id, event.kind, body, targets, on_reply))
+        return True
+
+    def keep_ended(self, call: Call) -> None:
+        """Keep an ended call for look-ups; the oldest make room in the end."""
+        self._ended.append(call.call_id)
+        if len(self._ended) > self.ended_calls_kept:
+            self.calls.pop(self._ended.popleft(), None)
+
+    def clear(self, seed: int) -> None:
+        """Begin again from nothing, without a word to the application. Its settings stay."""
+        with self.clock.still, self.lock:
+            now = self.clock.now()
+            for call in self.live_calls():
+                call.ended, call.stage = now, "ended"
+            self.seed = seed
+            self.calls.clear()
+            self.rooms.clear()
+            self._ended.clear()
+            self.clock.restart()
+            self.told_at = 0.0
+            self.outbox.forget()
+            self.faults = Faults(seed)
+            self.requests.clear()
+            self.callbacks.clear()
+            self.callees_answer = True
+
+    def _targets(self, at: str) -> tuple[str, ...]:
+        configured = tuple(
+            url for url in (self.application.urls.primary, self.application.urls.fallback) if url
+        )
+        if at == APPLICATION:
+            return configured
+        known = {_address(url) for url in configured}
+        return (at,) if _address(at) in known else ()
+
+
+def _address(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.lower()

@@ -1,0 +1,1 @@
+"""Sinch's own REST addresses, imitated."""

@@ -1,0 +1,123 @@
+"""REST of calls: placing callouts, looking a call up, steering it while it is going on."""
+
+from urllib.parse import unquote
+
+from dashboard.sandbox import callouts, svaml_runner
+from dashboard.sandbox.floor import Floor
+from dashboard.sandbox.rest import callout_rules
+from dashboard.sandbox.switch import legs
+from dashboard.sandbox.switch.call import Call
+from dashboard.sandbox.wsgi import refusals
+from dashboard.sandbox.wsgi.asked import Answered, Asked
+from dashboard.sandbox.wsgi.refusals import Refusal
+from dashboard.sinch import calls, svaml, wire
+from dashboard.sinch.destinations import Destination
+
+
+def place_callout(floor: Floor, request: Asked) -> Answered:
+    """Place a call; its id comes back at once, whatever will come of it."""
+    callout = callout_rules.read(request.json())
+    try:
+        call = callouts.place(floor, callout)
+    except wire.NotAnObject as problem:
+        raise refusals.invalid(f"inline SVAML is not a JSON object ({problem.reason})") from None
+    except ValueError as problem:
+        raise refusals.invalid(str(problem)) from None
+    return Answered(200, {"callId": call.call_id})
+
+
+def look_up(floor: Floor, _request: Asked, call_id: str) -> Answered:
+    """What is known of a call, under way or over."""
+    call = floor.calls.get(call_id)
+    if call is None:
+        raise _no_call()
+    return Answered(200, describe(floor, call).to_wire())
+
+
+def describe(floor: Floor, call: Call) -> calls.CallInfo:
+    """A call as a look-up shows it."""
+    now = floor.clock.now()
+    answered_while_ongoing = call.live and call.answered is not None
+    return calls.CallInfo(
+        call_id=call.call_id,
+        from_destination=_from(call),
+        to=call.to,
+        domain=call.domain,
+        status=calls.ONGOING if call.live else calls.FINAL,
+        result="ANSWERED" if answered_while_ongoing else call.result,
+        reason=call.reason_in_look_up,
+        duration_seconds=call.duration(now),
+        timestamp=call.started_at // 1_000_000 * 1_000_000,
+        custom=call.custom,
+        user_rate=call.rate(),
+        debit=None if call.live else call.debit(now),
+    )
+
+
+def steer(floor: Floor, request: Asked, call_id: str) -> Answered:
+    """Have a call under way do as SVAML says."""
+    call = _ongoing(floor, call_id)
+    script = _read(request, "patch")
+    _check_action(call, script)
+    _run(floor, call, script)
+    return Answered(204)
+
+
+def steer_leg(floor: Floor, request: Asked, call_id: str, leg: str) -> Answered:
+    """Play something to one side of a call."""
+    call = _ongoing(floor, call_id)
+    if unquote(leg) not in calls.LEGS:
+        raise refusals.invalid("the leg is caller, callee or both")
+    script = _read(request, "leg")
+    _run(floor, call, script)
+    return Answered(200, {})
+
+
+def _ongoing(floor: Floor, call_id: str) -> Call:
+    call = floor.calls.get(call_id)
+    if call is None or not call.live:
+        raise _no_call()
+    if call.kind != "inbound" and call.to.type == "username":
+        raise Refusal(refusals.INVALID_REQUEST, "Invalid request: a call between apps")
+    return call
+
+
+def _no_call() -> Refusal:
+    return Refusal(refusals.NOT_FOUND, "Call not found")
+
+
+def _read(request: Asked, event: svaml.Event) -> svaml.Svaml:
+    raw = request.json()
+    try:
+        script = svaml.parse(raw)
+        svaml.check(script, event)
+    except svaml.IllegalSvaml as problem:
+        raise refusals.invalid(str(problem)) from None
+    return script
+
+
+def _check_action(call: Call, script: svaml.Svaml) -> None:
+    """Our reading of the documents: a parked call takes what an arriving one does, a call in a
+    conference also a menu, every other only `hangup`, `continue` and `park`."""
+    if script.action is None:
+        return
+    allowed = svaml.allowed_actions(
+        "patch", parked=call.stage == "parked", in_room=call.membership is not None
+    )
+    if script.action.name not in allowed:
+        raise Refusal(refusals.INVALID_REQUEST, f"Invalid request: not now, {script.action.name}")
+
+
+def _run(floor: Floor, call: Call, script: svaml.Svaml) -> None:
+    if script.action is not None and not isinstance(script.action, svaml.Continue):
+        floor.forget(call, "flow")
+        if call.stage == "ringing" and not isinstance(script.action, svaml.Hangup):
+            legs.stop_ringing(floor, call)
+    svaml_runner.run(floor, call, script, "patch")
+
+
+def _from(call: Call) -> Destination | None:
+    """The caller, of a call that came in; a callout has none in look-ups."""
+    if call.kind != "inbound" or not call.cli:
+        return None
+    return Destination("number", call.cli)

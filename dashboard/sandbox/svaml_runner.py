@@ -1,0 +1,266 @@
+"""Carries out SVAML on a call: instructions in order, then the action, and what follows from it.
+
+The application's answers drive the call; where it does not answer, the platform's own rule does.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from dashboard.sandbox.floor import Floor
+from dashboard.sandbox.switch import events, legs, lines, menus, prompts, questions, rooms
+from dashboard.sandbox.switch.call import Call, Leg, Stage
+from dashboard.sandbox.switch.questions import Answer, Illegal, NoAnswer
+from dashboard.sinch import svaml
+from dashboard.sinch.callouts import ConferenceCallout, TtsCallout
+from dashboard.sinch.destinations import Destination
+
+PARK_SECONDS = 600.0
+
+
+def ask_what_to_do(floor: Floor, call: Call) -> None:
+    """A call has come in: the application says what becomes of it. No answer ends it."""
+    questions.ask(
+        floor, call, events.ice(floor, call), call.ice, lambda answer: _on_ice(floor, call, answer)
+    )
+
+
+def run(floor: Floor, call: Call, script: svaml.Svaml, event: svaml.Event) -> None:
+    """Carry out SVAML that `event` allows. Steered calls stop what is being played to them."""
+    if event == "patch" and isinstance(script.action, svaml.Continue | None):
+        for instruction in script.instructions:
+            _carry_out(floor, call, instruction)
+        return
+    _next(floor, call, script.instructions, script.action, event)
+
+
+def pick_up_callout(floor: Floor, call: Call) -> None:
+    """The phone the application called is answered: it may say how to go on."""
+    _ask_after_answer(floor, call)
+
+
+def _on_ice(floor: Floor, call: Call, answer: Answer) -> None:
+    match answer:
+        case NoAnswer():
+            lines.end(floor, call, "FAILED", "CALLBACKERROR")
+        case Illegal(why):
+            _refuse(floor, call, why)
+        case script:
+            run(floor, call, script, "ice")
+
+
+def _on_ace(floor: Floor, call: Call, answer: Answer) -> None:
+    match answer:
+        case NoAnswer():
+            _go_on(floor, call)
+        case Illegal(why):
+            _refuse(floor, call, why)
+        case script:
+            run(floor, call, script, "ace")
+
+
+def _on_pie(floor: Floor, call: Call, came_from: Stage, answer: Answer) -> None:
+    match answer:
+        case NoAnswer() if call.pie is None:
+            _go_back(floor, call, came_from)
+        case NoAnswer():
+            lines.end(floor, call, "ANSWERED", "CALLBACKERROR")
+        case Illegal(why):
+            _refuse(floor, call, why)
+        case svaml.Svaml(action=svaml.Continue()):
+            _go_back(floor, call, came_from)
+        case script:
+            run(floor, call, script, "pie")
+
+
+def _refuse(floor: Floor, call: Call, why: str) -> None:
+    """SVAML that cannot be carried out is reported, and ends the call."""
+    floor.tell(call, events.illegal_svaml(call, why))
+    lines.end(
+        floor,
+        call,
+        "FAILED" if call.answered is None else "ANSWERED",
+        "GENERALERROR",
+        reason_in_look_up="INVALIDSVAMLACTION",
+    )
+
+
+def _next(
+    floor: Floor,
+    call: Call,
+    rest: Sequence[svaml.Instruction],
+    action: svaml.Action | None,
+    event: svaml.Event,
+) -> None:
+    """Carry out one instruction after another, each taking its time, and the action last."""
+    for position, instruction in enumerate(rest, start=1):
+        seconds = _carry_out(floor, call, instruction)
+        if seconds > 0:
+            if event != "patch":
+                lines.move(floor, call, "playing")
+            go_on = partial(_next, floor, call, rest[position:], action, event)
+            floor.later(call, "flow", seconds, go_on)
+            return
+    _act(floor, call, action)
+
+
+def _carry_out(floor: Floor, call: Call, instruction: svaml.Instruction) -> float:
+    """Do what an instruction says; how many seconds it takes."""
+    match instruction:
+        case svaml.Answer():
+            lines.answer(floor, call)
+        case svaml.Say():
+            return prompts.speech_seconds(instruction.text)
+        case svaml.PlayFiles():
+            return sum(prompts.seconds(each) for each in instruction.ids)
+        case svaml.SetCookie():
+            call.cookies[instruction.key] = instruction.value
+        case _:
+            pass  # tones and recordings are accepted and come to nothing
+    return 0.0
+
+
+def _act(floor: Floor, call: Call, action: svaml.Action | None) -> None:
+    match action:
+        case svaml.Hangup():
+            lines.hang_up(floor, call, "application")
+        case svaml.Continue():
+            _continue(floor, call)
+        case svaml.ConnectConf():
+            if call.kind == "custom" and call.leg is None:
+                _refuse(floor, call, "there is nobody on the call to bring into a conference")
+                return
+            legs.stop_ringing(floor, call)
+            rooms.join(floor, call, action.conference_id)
+        case svaml.RunMenu():
+            _run_menu(floor, call, action)
+        case svaml.Park():
+            _park(floor, call, action)
+        case None:
+            _refuse(floor, call, "there is no action")
+        case _:
+            _dial(floor, call, action)
+
+
+def _continue(floor: Floor, call: Call) -> None:
+    """The answered call goes on as it was meant to.
+
+    Our choice: a callout into a conference whose owner asked to be asked joins only when told
+    to by `connectConf`, as the platform documents; told merely to go on, it ends.
+    """
+    if call.kind == "conference":
+        lines.hang_up(floor, call, "application")
+    else:
+        _go_on(floor, call)
+
+
+def _go_on(floor: Floor, call: Call) -> None:
+    """What a call is for once it is answered: speech, a conference, or talking."""
+    match call.callout:
+        case TtsCallout() as callout:
+            lines.connect(floor, call, "playing")
+            seconds = (
+                prompts.seconds(callout.prompts)
+                if callout.prompts
+                else prompts.speech_seconds(callout.text or "")
+            )
+            floor.later(call, "flow", seconds, lambda: lines.hang_up(floor, call, "application"))
+        case ConferenceCallout() as callout:
+            lines.move(floor, call, "playing")
+            join = partial(rooms.join, floor, call, callout.conference_id)
+            seconds = prompts.speech_seconds(callout.greeting or "")
+            if seconds > 0:
+                floor.later(call, "flow", seconds, join)
+            else:
+                join()
+        case _:
+            lines.connect(floor, call, "talking")
+
+
+def _go_back(floor: Floor, call: Call, came_from: Stage) -> None:
+    """After a menu whose answer was `continue`: to where the call was, or nowhere."""
+    if call.membership is not None and came_from == "conference":
+        lines.connect(floor, call, "conference")
+    elif call.leg is not None and call.leg.answered and call.kind in ("inbound", "custom"):
+        lines.connect(floor, call, "talking")
+    else:
+        lines.hang_up(floor, call, "application")
+
+
+def _run_menu(floor: Floor, call: Call, action: svaml.RunMenu) -> None:
+    came_from = call.stage
+    legs.stop_ringing(floor, call)
+
+    def finished(menu_id: str, kind: str, value: str) -> None:
+        event = events.pie(floor, call, menu_id, kind, value)
+        questions.ask(
+            floor, call, event, call.pie, lambda answer: _on_pie(floor, call, came_from, answer)
+        )
+
+    menus.start(floor, call, action, finished)
+
+
+def _park(floor: Floor, call: Call, action: svaml.Park) -> None:
+    """Hold the call with prompts until it is steered elsewhere or its time is up."""
+    lines.leave_room(floor, call)
+    legs.drop(floor, call)
+    floor.forget(call, "talk")
+    lines.move(floor, call, "parked")
+    seconds = min(float(action.max_duration_seconds or PARK_SECONDS), PARK_SECONDS)
+    result = "ANSWERED" if call.answered is not None else "NOANSWER"
+    floor.later(call, "hold", seconds, lambda: lines.end(floor, call, result, "TIMEOUT"))
+    if call.plan.patience_seconds is not None:
+        floor.later(
+            call,
+            "patience",
+            call.plan.patience_seconds,
+            lambda: lines.hang_up(floor, call, "caller"),
+        )
+
+
+def _dial(floor: Floor, call: Call, action: svaml.Action) -> None:
+    """Connect the call to another phone, user, SIP address or stream."""
+    lines.leave_room(floor, call)
+    if getattr(action, "suppress_callbacks", None):
+        call.ace, call.dice = None, False
+    cli = getattr(action, "cli", None) or call.cli
+    if call.kind != "inbound":
+        call.cli = cli
+    leg = Leg(
+        to=_destination(call, action),
+        cli=cli,
+        ring_limit_seconds=_ring_limit(action),
+        max_duration_seconds=getattr(action, "max_duration_seconds", None),
+        connected=lambda: _ask_after_answer(floor, call),
+    )
+    if call.kind == "custom":
+        call.to = leg.to
+    legs.dial(floor, call, leg)
+
+
+def _ring_limit(action: svaml.Action) -> float:
+    asked = action.dial_timeout_seconds if isinstance(action, svaml.ConnectPstn) else None
+    return float(asked or legs.RING_LIMIT_SECONDS)
+
+
+def _destination(call: Call, action: svaml.Action) -> Destination:
+    """Who an action connects to; without a name it is whoever was dialled."""
+    match action:
+        case svaml.ConnectPstn():
+            return Destination("number", action.number or call.to.endpoint)
+        case svaml.ConnectMxp() | svaml.ConnectSip() | svaml.ConnectStream():
+            named = action.destination
+            default = {svaml.ConnectMxp: "username", svaml.ConnectSip: "sip"}
+            kind = default.get(type(action), "websocket")
+            return Destination(kind, named.endpoint if named else call.to.endpoint)
+        case _:
+            return call.to
+
+
+def _ask_after_answer(floor: Floor, call: Call) -> None:
+    leg = call.leg
+    if call.ace is None or leg is None or not leg.announces_answer:
+        _go_on(floor, call)
+        return
+    questions.ask(
+        floor, call, events.ace(floor, call), call.ace, lambda answer: _on_ace(floor, call, answer)
+    )

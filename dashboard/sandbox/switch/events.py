@@ -1,0 +1,123 @@
+"""What the platform says of a call, at the moment of saying it: the five events, filled in."""
+
+from decimal import Decimal
+
+from dashboard.sandbox.floor import Floor
+from dashboard.sandbox.switch.call import CURRENCY, Call
+from dashboard.sinch import callbacks, destinations, endpoints, times
+from dashboard.sinch.destinations import Destination
+from dashboard.sinch.money import Money
+
+ILLEGAL_SVAML = 40001
+
+
+def ice(floor: Floor, call: Call) -> callbacks.IncomingCall:
+    """The incoming-call event: who calls, and which number they dialled."""
+    return callbacks.IncomingCall(
+        call_id=call.call_id,
+        conference_id=None,
+        timestamp=_now(),
+        version=1,
+        custom=call.custom,
+        application_key=floor.application.key,
+        cookies=_cookies(call),
+        user=None,
+        call_resource_url=floor.public_url + endpoints.call_path(call.call_id),
+        user_rate=Money(CURRENCY, Decimal("0.0")),
+        cli=_bare(call.cli),
+        to=call.to,
+        domain=call.domain,
+        origination_type=call.origination,
+        duration=None,
+        rdnis="",
+        call_headers=(),
+    )
+
+
+def ace(floor: Floor, call: Call) -> callbacks.AnsweredCall:
+    """The answered-call event: the called phone was picked up."""
+    return callbacks.AnsweredCall(
+        call_id=call.call_id,
+        conference_id=_current_room(call),
+        timestamp=_now(),
+        version=1,
+        custom=call.custom,
+        application_key=floor.application.key,
+        cookies=_cookies(call),
+        user=None,
+        amd=None,
+    )
+
+
+def pie(floor: Floor, call: Call, menu_id: str, kind: str, value: str) -> callbacks.PromptInput:
+    """The prompt-input event: what came of a menu."""
+    return callbacks.PromptInput(
+        call_id=call.call_id,
+        conference_id=_current_room(call),
+        timestamp=_now(),
+        version=1,
+        custom=call.custom,
+        application_key=floor.application.key,
+        cookies=_cookies(call),
+        user=None,
+        menu=callbacks.MenuResult(menu_id=menu_id, type=kind, value=value, input_method="dtmf"),
+    )
+
+
+def dice(floor: Floor, call: Call) -> callbacks.DisconnectedCall:
+    """The disconnected-call event: how it ended, how long it was, what it cost."""
+    now = floor.clock.now()
+    return callbacks.DisconnectedCall(
+        call_id=call.call_id,
+        conference_id=call.last_conference_id,
+        timestamp=_now(),
+        version=1,
+        custom=call.custom,
+        application_key=floor.application.key,
+        cookies=_cookies(call),
+        user=None,
+        reason=call.reason,
+        result=call.result,
+        duration=call.duration(now),
+        debit=call.debit(now),
+        user_rate=call.rate(),
+        to=Destination(call.to.type, _bare(call.to.endpoint) or ""),
+        from_endpoint=_bare(call.cli) or destinations.PRIVATE,
+        call_headers=(),
+    )
+
+
+def illegal_svaml(call: Call, why: str) -> callbacks.Notification:
+    """The notification that an answer could not be carried out."""
+    return callbacks.Notification(
+        call_id=call.call_id,
+        conference_id=_current_room(call),
+        timestamp=None,
+        version=1,
+        custom=call.custom,
+        application_key=None,
+        cookies=(),
+        user=None,
+        type="callingerror",
+        destination=None,
+        amd=None,
+        error_code=ILLEGAL_SVAML,
+        error_message=why,
+    )
+
+
+def _now() -> times.Instant:
+    return times.now() // times.SECOND * times.SECOND
+
+
+def _current_room(call: Call) -> str | None:
+    return call.membership.conference_id if call.membership else None
+
+
+def _cookies(call: Call) -> tuple[tuple[str, str], ...]:
+    return tuple(call.cookies.items())
+
+
+def _bare(number: str | None) -> str | None:
+    """A number without its plus, as the platform writes it in events."""
+    return number.removeprefix("+") if number else None

@@ -1,0 +1,1 @@
+"""Callers who keep the floor alive."""

@@ -1,0 +1,46 @@
+"""How the platform refuses a request: its codes, and the body they come in."""
+
+import uuid
+
+from dashboard.sinch import errors
+
+PARAMETER_VALIDATION = 40001
+MISSING_PARAMETER = 40002
+INVALID_REQUEST = 40003
+NO_PLUS = 40005
+NO_AUTHORIZATION = 40100
+BAD_TIMESTAMP = 40101
+BAD_SIGNATURE = 40102
+BAD_CREDENTIALS = 40108
+NOT_FOUND = 40400
+NO_SUCH_METHOD = 40500
+INTERNAL = 50000
+
+
+class Refusal(Exception):
+    """A request the platform will not carry out; the code's first three digits are the status."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that goes with the code."""
+        return self.code // 100
+
+
+def invalid(detail: str) -> Refusal:
+    """A value that will not do."""
+    return Refusal(PARAMETER_VALIDATION, f"The request parameters are invalid: {detail}")
+
+
+def missing(name: str) -> Refusal:
+    """A value that has to be there."""
+    return Refusal(MISSING_PARAMETER, f"The request parameters are invalid: {name} is missing")
+
+
+def body(code: int, message: str) -> dict[str, object]:
+    """The error body of the platform, with a reference as if its support could be asked."""
+    return errors.body(code, message, str(uuid.uuid4()))
