@@ -1,0 +1,158 @@
+"""What templates say about values: numbers, times, money, ids. `register` hands all of it to Jinja.
+
+Nothing here knows the request; live pieces are rendered with the same filters where there is none.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import phonenumbers
+from babel.dates import format_timedelta
+from flask import Flask
+from flask_babel import format_currency, get_locale
+from flask_babel import gettext as _
+
+from dashboard import ids, wording
+from dashboard.sinch import times
+from dashboard.sinch.times import Instant
+
+MICROSECONDS = 1_000_000
+
+_UTC_SHAPES = {"time": "%H:%M", "clock": "%H:%M:%S", "short": "%m-%d %H:%M:%S"}
+
+
+def register(app: Flask) -> None:
+    """Make the filters and the sentence tables known to every template of `app`."""
+    app.jinja_env.filters.update(
+        phone=phone,
+        party=party,
+        digits=digits,
+        iso=iso,
+        duration=duration,
+        elapsed=elapsed,
+        ago=ago,
+        utc=utc,
+        seconds_between=seconds_between,
+        money=money,
+        pretty_json=pretty_json,
+        path_id=ids.path_id,
+        dom_id=ids.dom_id,
+        short_id=short_id,
+        unbroken=unbroken,
+    )
+    app.jinja_env.globals.update(wording=wording, html_lang=html_lang)
+
+
+def phone(number: str | None) -> str:
+    """A phone number grouped as its country does; what is no number stays as it is."""
+    if not number:
+        return str(_("Not known"))
+    if number.lower() in ("private", "anonymous"):
+        return str(_("Withheld"))
+    return _grouped(number)
+
+
+def party(endpoint: str | None, kind: str | None) -> str:
+    """One side of a call: a grouped number, or the name of an app user, SIP address or room."""
+    if endpoint and kind and kind.lower() not in ("number", "did", "pstn"):
+        return endpoint
+    return phone(endpoint)
+
+
+def digits(text: str | None) -> str:
+    """Only the digits, for `tel:` marks and searches."""
+    return "".join(c for c in text or "" if c.isascii() and c.isdigit())
+
+
+def iso(at: Instant | None) -> str:
+    """An instant for `datetime="…"` and `data-since="…"`, to the millisecond, in UTC."""
+    return times.to_wire(at, digits=3) if at is not None else ""
+
+
+def duration(seconds: float | None) -> str:
+    """A span as the clock in the browser writes it: 04:12, then 1:04:12."""
+    whole = max(0, int(seconds or 0))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def elapsed(since: Instant | None) -> str:
+    """How long ago `since` was; the browser goes on counting from there."""
+    return duration(seconds_between(since, times.now()))
+
+
+def ago(at: Instant | None) -> str:
+    """How long ago in words; the browser keeps it true."""
+    if at is None:
+        return ""
+    past = timedelta(seconds=min(-1, int((at - times.now()) / MICROSECONDS)))
+    return format_timedelta(
+        past, granularity="second", add_direction=True, format="narrow", locale=get_locale()
+    )
+
+
+def utc(at: Instant | None, shape: str = "datetime") -> str:
+    """A moment in UTC, until the browser writes it in the operator's zone."""
+    if at is None:
+        return ""
+    moment = datetime.fromtimestamp(at / MICROSECONDS, UTC)
+    return moment.strftime(_UTC_SHAPES.get(shape, "%Y-%m-%d %H:%M:%S UTC"))
+
+
+def seconds_between(start: Instant | None, end: Instant | None) -> float | None:
+    """The seconds from `start` to `end`; None when either is not known."""
+    return None if start is None or end is None else (end - start) / MICROSECONDS
+
+
+def money(amount: Decimal | None, currency: str | None) -> str:
+    """An amount with its currency; fractions of a cent stay, they are what minutes cost."""
+    if amount is None:
+        return ""
+    if not currency:
+        return f"{amount.normalize():f}"
+    return str(format_currency(amount, currency, "¤#,##0.00##", currency_digits=False))
+
+
+def pretty_json(value: Any) -> str:
+    """JSON to read, from a value, text or bytes; what is no JSON stays as it is."""
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return str(value)
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+def short_id(text: str) -> str:
+    """The head of a long id, for where the whole one stands in a link or a title."""
+    return text if len(text) <= 13 else f"{text[:8]}…"
+
+
+def unbroken(text: str) -> str:
+    """A number for running text: no line ends inside it."""
+    return text.replace(" ", "\u00a0").replace("-", "\u2011")
+
+
+def html_lang() -> str:
+    """The page's language as HTML names it."""
+    locale = get_locale()
+    return "zh-Hans" if locale is not None and locale.language == "zh" else "en"
+
+
+@lru_cache(maxsize=8192)
+def _grouped(number: str) -> str:
+    bare = number.strip().removeprefix("+").replace(" ", "")
+    if not (bare.isascii() and bare.isdigit()):
+        return number
+    try:
+        parsed = phonenumbers.parse(f"+{bare}")
+    except phonenumbers.NumberParseException:
+        return f"+{bare}"
+    if not phonenumbers.is_possible_number(parsed):
+        return f"+{bare}"
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,15 @@
+"""The live floor: every active call, as it changes."""
+
+from flask import Blueprint, render_template
+
+from dashboard.operations import views
+from dashboard.web import access, live_views
+
+bp = Blueprint("floor", __name__)
+
+
+@bp.get("/")
+@access.action("floor.see")
+def index() -> str:
+    """The calls that are live now."""
+    return render_template("calls/floor.html", **live_views.context(views.FloorView()))

@@ -1,0 +1,82 @@
+// One ticker for all durations and ages, and all times written in the operator's zone.
+//   data-since="<ISO>"  a duration that grows: 04:12, then 1:04:12
+//   data-age="<ISO>"    how long ago: 3s ago
+//   <time datetime data-format="time|clock|short|datetime">
+// Counts on the server's clock, not the browser's. Stands still while the link is lost.
+(() => {
+  const page = document.documentElement;
+  const lang = page.lang || "en";
+  const relative = new Intl.RelativeTimeFormat(lang, { style: "narrow", numeric: "always" });
+  const formats = {
+    time: { hour: "2-digit", minute: "2-digit" },
+    clock: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+    short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+    datetime: { dateStyle: "medium", timeStyle: "medium" },
+  };
+  const full = formatter({ dateStyle: "full", timeStyle: "long" });
+  const writers = Object.fromEntries(Object.entries(formats).map(([name, how]) => [name, formatter(how)]));
+  let ahead = Date.parse(page.dataset.now) - Date.now() || 0;
+
+  const clock = {
+    now: () => Date.now() + ahead,
+    /** Takes over the server's idea of now, in milliseconds. */
+    set(serverNow) { ahead = serverNow - Date.now(); },
+    span,
+    ago,
+    tick,
+  };
+  window.callfloor = { ...window.callfloor, clock };
+
+  write(document);
+  setInterval(tick, 1000);
+  for (const name of ["live:applied", "htmx:after:swap"]) document.addEventListener(name, (event) => write(event.target));
+
+  function write(within) {
+    const place = within && within.querySelectorAll ? within : document;
+    for (const time of place.querySelectorAll("time[data-format]")) writeTime(time);
+    tick();
+  }
+
+  function tick() {
+    if (document.body.dataset.live === "lost") return;
+    const now = clock.now();
+    for (const element of document.querySelectorAll("[data-since]")) say(element, span(now - Date.parse(element.dataset.since)));
+    for (const element of document.querySelectorAll("[data-age]")) say(element, ago(now - Date.parse(element.dataset.age)));
+  }
+
+  function say(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  function span(milliseconds) {
+    const whole = Math.max(0, Math.floor(milliseconds / 1000));
+    const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    const two = (n) => String(n).padStart(2, "0");
+    return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
+  }
+
+  function ago(milliseconds) {
+    const seconds = Math.max(0, Math.round(milliseconds / 1000));
+    if (seconds < 60) return relative.format(-seconds, "second");
+    if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
+    if (seconds < 86400) return relative.format(-Math.floor(seconds / 3600), "hour");
+    return relative.format(-Math.floor(seconds / 86400), "day");
+  }
+
+  function writeTime(element) {
+    const at = new Date(element.dateTime);
+    if (Number.isNaN(at.getTime())) return;
+    say(element, (writers[element.dataset.format] || writers.datetime).format(at));
+    element.title = full.format(at);
+  }
+
+  function formatter(how) {
+    const zone = page.dataset.zone || undefined;
+    const cycle = { hourCycle: "h23" };
+    try {
+      return new Intl.DateTimeFormat(lang, { ...how, ...cycle, timeZone: zone });
+    } catch {
+      return new Intl.DateTimeFormat(lang, { ...how, ...cycle });
+    }
+  }
+})();

@@ -1,0 +1,24 @@
+// Messages in the corner: dismissed by hand or after a while, and one when the server does not answer.
+(() => {
+  const place = document.getElementById("notices");
+  if (!place) return;
+
+  document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-notice]")?.remove());
+
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) retire(node);
+  }).observe(place, { childList: true });
+
+  document.addEventListener("htmx:error", () => {
+    const notice = document.createElement("p");
+    notice.className = "notice tone-failed";
+    notice.dataset.notice = "";
+    notice.textContent = place.dataset.failedText;
+    place.append(notice);
+  });
+
+  // Waits on while somebody points at it or reads it with the keyboard.
+  function retire(notice) {
+    setTimeout(() => (notice.matches(":hover, :focus-within") ? retire(notice) : notice.remove()), 8000);
+  }
+})();

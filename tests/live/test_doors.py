@@ -1,0 +1,73 @@
+"""What the doors say of themselves, and what is made of a door that says nothing."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from dashboard.live.doors import Doors
+
+
+class Said(BaseHTTPRequestHandler):
+    status, body = 200, b"{}"
+    authorization: str | None = None
+
+    def do_GET(self) -> None:
+        type(self).authorization = self.headers.get("Authorization")
+        self.send_response(self.status)
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the terminal."""
+
+
+@pytest.fixture
+def door() -> Iterator[tuple[str, type[Said]]]:
+    handler = type("Door", (Said,), {})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", handler
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_door_that_is_ready_tells_its_last_callback(door):
+    url, handler = door
+    handler.body = json.dumps({"last_callback_at": 1_700, "unrecorded": 2}).encode()
+    doors = Doors([url], token="ours")
+
+    doors.ask()
+
+    assert doors.last_callback_at() == 1_700
+    assert doors.summary() == {"ready": 1, "all": 1, "unrecorded": 2}
+    assert handler.authorization == "Bearer ours"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(503, b"{}"), (200, b"not json"), (200, b"[]"), (200, b"7"), (500, b"")]
+)
+def test_a_door_that_is_not_well_is_not_counted_as_ready(door, status, body):
+    url, handler = door
+    handler.status, handler.body = status, body
+    doors = Doors([url])
+
+    doors.ask()
+
+    assert doors.summary()["ready"] == 0
+    assert doors.last_callback_at() is None
+
+
+def test_a_door_that_is_not_there_takes_nothing_from_the_others(door):
+    url, handler = door
+    handler.body = b'{"last_callback_at": 5}'
+    doors = Doors(["http://127.0.0.1:9", url])
+
+    doors.ask()
+
+    assert doors.summary() == {"ready": 1, "all": 2, "unrecorded": 0}
+    assert doors.last_callback_at() == 5
