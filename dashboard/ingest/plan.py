@@ -1,0 +1,76 @@
+"""How callers are answered at this moment: read from the store at start and again and again.
+
+A store that is away changes nothing: the last plan goes on answering.
+"""
+
+import logging
+import threading
+import time
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.operations.call_flow import Starter, Target
+from dashboard.operations.callbacks import Plan
+from dashboard.operations.relay import Relay
+from dashboard.settings import Settings
+from dashboard.store import applications
+from dashboard.store.database import Database
+
+REFRESH_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class PlanKeeper:
+    """The plan of one application. Call it for the plan; `run` keeps it fresh."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        secret = settings.sinch_application_secret
+        self._key = settings.sinch_application_key or ""
+        self._secret = secret.get_secret_value() if secret else ""
+        self._database = database
+        self._plan = Plan(relay=self._relay(settings.relay_url))
+        self._read_at: float | None = None
+
+    def __call__(self) -> Plan:
+        """The plan that holds now."""
+        return self._plan
+
+    def is_fresh(self) -> bool:
+        """Whether the store was read in the last few refreshes."""
+        return self._read_at is not None and time.monotonic() - self._read_at < 5 * REFRESH_SECONDS
+
+    def refresh(self) -> bool:
+        """Read the plan anew; False when the store did not tell, and the last plan stays."""
+        try:
+            with self._database.reading() as connection:
+                application = applications.find(connection, self._key)
+                starter = applications.starter(connection, self._key)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("the plan could not be read, the last one holds: %s", _short(error))
+            return False
+        if application is not None:
+            relays = application.answers == "relay"
+            targets = {row.number: Target(row.kind, row.target) for row in starter}
+            relay = self._relay(application.relay_url if relays else None)
+            self._plan = Plan(Starter(targets), relay)
+        self._read_at = time.monotonic()
+        return True
+
+    def run(self, stop: threading.Event) -> None:
+        """Refresh until `stop` is set."""
+        while not stop.wait(REFRESH_SECONDS):
+            self.refresh()
+
+    def _relay(self, url: str | None) -> Relay | None:
+        """The backend at `url`; the one in use, with its connections, while its address stays."""
+        if url is None:
+            return None
+        current = getattr(self, "_plan", Plan()).relay
+        if current is not None and current.url == url:
+            return current
+        return Relay(url, self._key, self._secret)
+
+
+def _short(error: Exception) -> str:
+    return str(error).splitlines()[0][:200]

@@ -1,0 +1,45 @@
+"""What a start says in the terminal: where everything is, and who may sign in."""
+
+import click
+
+from dashboard.maintenance import worlds
+from dashboard.settings import Settings
+
+
+def show(settings: Settings, password: str | None) -> None:
+    """Print the addresses; `password` is the first operator's, on the start that made it."""
+    for line in lines(settings, password):
+        click.echo(line)
+
+
+def lines(settings: Settings, password: str | None) -> list[str]:
+    """The block, line by line."""
+    rows = [("Floor", f"{settings.origin}/"), ("Callback door", door_url(settings))]
+    if settings.sandbox:
+        rows.append(("Sandbox", worlds.sandbox_url(settings)))
+    rows += [("Operator", "admin"), ("Password", _password(settings, password))]
+    width = max(len(name) for name, _ in rows)
+    block = ["", "Callfloor is running.", ""]
+    block += [f"  {name:<{width}}  {value}" for name, value in rows]
+    if settings.sandbox:
+        block += ["", "  SANDBOX: invented calls; nobody's telephone rings."]
+    block += ["", f"  Logs in {settings.world_dir / 'logs'}. Ctrl-C ends it.", ""]
+    return block
+
+
+def door_url(settings: Settings) -> str:
+    """The address that events are to be posted to."""
+    if settings.public_url:
+        has_path = settings.public_url.partition("://")[2].partition("/")[2] != ""
+        return settings.public_url if has_path else f"{settings.public_url}/callbacks/voice"
+    return f"http://{worlds.local_host(settings)}:{settings.callback_port}/callbacks/voice"
+
+
+def _password(settings: Settings, password: str | None) -> str:
+    if password is None:
+        return "unchanged; forgotten? python app.py operators reset admin" + (
+            " --sandbox" if settings.sandbox else ""
+        )
+    if settings.admin_password is not None:
+        return "as CALLFLOOR_ADMIN_PASSWORD says"
+    return f"{password}  (valid until changed; shown this once)"

@@ -1,0 +1,109 @@
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from dashboard.maintenance import children
+from dashboard.maintenance.children import Child
+
+PATIENCE_SECONDS = 10
+
+
+def child(tmp_path, program: str) -> Child:
+    return Child("ingest", [sys.executable, "-c", program], dict(os.environ), tmp_path / "log")
+
+
+def until(holds: Callable[[], object]) -> object:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        told = holds()
+        if told is not None and told is not False:
+            return told
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
+def test_a_child_that_reads_its_input_ends_when_it_is_asked(tmp_path):
+    reader = child(tmp_path, "import sys; sys.stdin.read()")
+    reader.start()
+
+    reader.ask_to_end()
+    reader.wait(time.monotonic() + PATIENCE_SECONDS)
+
+    assert reader.has_died() is not None
+
+
+def test_a_child_that_does_not_end_is_killed(tmp_path):
+    deaf = child(
+        tmp_path,
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "print('deaf', flush=True); time.sleep(60)",
+    )
+    deaf.start()
+    until(lambda: deaf.last_line() == "deaf")
+
+    deaf.ask_to_end()
+    deaf.wait(time.monotonic() + 0.2)
+
+    assert deaf.has_died() == -9
+
+
+def test_a_death_is_told_once_and_mended_after_a_pause(tmp_path):
+    short = child(tmp_path, "raise SystemExit(1)")
+    short.start()
+
+    assert until(short.has_died) == 1
+    assert short.has_died() is None
+    assert not short.start_if_due()
+    assert until(short.start_if_due)
+    short.wait(time.monotonic() + PATIENCE_SECONDS)
+    assert until(short.has_died) == 1
+
+
+def test_five_deaths_in_a_minute_are_hopeless(tmp_path, monkeypatch):
+    monkeypatch.setattr(children, "PAUSES_SECONDS", (0.0,))
+    short = child(tmp_path, "raise SystemExit(1)")
+    short.start()
+    hopeless = []
+
+    for _ in range(children.DEATHS):
+        code = until(short.has_died)
+        hopeless.append(short.is_hopeless(code))
+        short.start_if_due()
+
+    short.wait(time.monotonic() + PATIENCE_SECONDS)
+    until(short.has_died)
+    assert hopeless == [False, False, False, False, True]
+
+
+def test_wrong_settings_are_hopeless_at_once(tmp_path):
+    wrong = child(tmp_path, "import sys; print('No such port.', file=sys.stderr); sys.exit(4)")
+    wrong.start()
+
+    assert wrong.is_hopeless(until(wrong.has_died))
+    assert wrong.last_line() == "No such port."
+
+
+def test_only_warnings_and_strangers_reach_the_terminal(tmp_path):
+    lines = [
+        '{"level": "info", "message": "a call came in"}',
+        '{"level": "warning", "message": "the store is away"}',
+        "Segmentation fault",
+    ]
+    talker = child(tmp_path, f"print({chr(10).join(lines)!r})")
+    talker.start()
+    talker.wait(time.monotonic() + PATIENCE_SECONDS)
+    until(talker.has_died)
+
+    assert talker.warnings() == ["the store is away", "Segmentation fault"]
+    assert talker.warnings() == []
+
+
+def test_the_terminal_sees_nothing_of_an_earlier_start(tmp_path):
+    (tmp_path / "log").write_text("yesterday's trouble\n")
+    quiet = child(tmp_path, "pass")
+    quiet.start()
+    quiet.wait(time.monotonic() + PATIENCE_SECONDS)
+    until(quiet.has_died)
+
+    assert quiet.warnings() == []

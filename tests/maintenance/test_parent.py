@@ -1,0 +1,28 @@
+import subprocess
+import sys
+
+PROGRAM = """
+import os, sys, time
+from dashboard.maintenance import parent
+parent.end_with_it(os.getpid())
+print("running", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_ends_when_nobody_holds_its_input():
+    child = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    assert child.stdout.readline() == "running\n"
+    assert child.poll() is None
+
+    child.stdin.close()
+
+    assert child.wait(timeout=10) == -15
+    child.stdout.close()

@@ -1,0 +1,245 @@
+"""Callfloor as a user starts it: `python app.py serve --sandbox` on ports and a folder of its own.
+
+A test speaks to it from outside only: the addresses it prints, its command line, its API, and the
+sandbox's control plane. Nothing of it outlives the `with` block.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+import requests
+
+from tests.phones import Phones
+
+ROOT = Path(__file__).parent.parent
+PROGRAM = (sys.executable, str(ROOT / "app.py"))
+READY_SECONDS = 45
+END_SECONDS = 20
+EVENTUALLY_SECONDS = 15.0
+
+Seen = TypeVar("Seen")
+
+
+@contextmanager
+def serving(
+    folder: Path, *, database_url: str | None = None, **settings: object
+) -> Iterator["Callfloor"]:
+    """A running Callfloor with a silent sandbox; `settings` are CALLFLOOR_ names in lower case."""
+    environ = _environment(folder, database_url, {"sandbox_traffic": 0} | settings)
+    callfloor = Callfloor.start(folder, environ)
+    try:
+        yield callfloor
+    finally:
+        callfloor.end()
+
+
+def eventually(look: Callable[[], Seen], seconds: float = EVENTUALLY_SECONDS) -> Seen:
+    """What `look` sees once it sees something; fails when that takes longer than `seconds`."""
+    give_up_at = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < give_up_at, f"still {seen!r} after {seconds:g} s"
+        time.sleep(0.02)
+    return seen
+
+
+@dataclass
+class Callfloor:
+    """One start of `serve --sandbox`, and what it printed."""
+
+    folder: Path
+    environ: Mapping[str, str]
+    process: subprocess.Popen[str]
+    said: list[str] = field(default_factory=list)
+    ready_seconds: float = 0.0
+
+    @classmethod
+    def start(cls, folder: Path, environ: Mapping[str, str]) -> "Callfloor":
+        """Start it and wait until it says where it is."""
+        began = time.monotonic()
+        process = subprocess.Popen(
+            [*PROGRAM, "serve", "--sandbox"],
+            cwd=folder,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started = cls(folder, environ, process)
+        ready = threading.Event()
+        threading.Thread(target=started._listen, args=(ready,), daemon=True).start()
+        ready.wait(READY_SECONDS)
+        started.ready_seconds = time.monotonic() - began
+        if "Callfloor is running." not in started.said:
+            started.end()
+            raise AssertionError("\n".join(started.said))
+        return started
+
+    @property
+    def url(self) -> str:
+        """Where browsers go."""
+        return f"http://127.0.0.1:{self.environ['CALLFLOOR_PORT']}"
+
+    @property
+    def door(self) -> str:
+        """Where the platform posts events."""
+        return f"http://127.0.0.1:{self.environ['CALLFLOOR_CALLBACK_PORT']}/callbacks/voice"
+
+    @property
+    def password(self) -> str:
+        """The first operator's password, as printed."""
+        printed = re.search(r"^ *Password +(\S+) ", "\n".join(self.said), re.MULTILINE)
+        assert printed, self.said
+        return printed[1]
+
+    @cached_property
+    def phones(self) -> Phones:
+        """The imitated phone network's control plane."""
+        return Phones(f"http://127.0.0.1:{self.environ['CALLFLOOR_SANDBOX_PORT']}")
+
+    @cached_property
+    def token(self) -> str:
+        """An administrator's API token."""
+        told = self.command("tokens", "add", "--name", "tests", "--role", "admin", "--json")
+        return str(json.loads(told)["token"])
+
+    def api(self, path: str, method: str = "GET", **sent: Any) -> Any:
+        """What the JSON API answers, None where it knows nothing of that name."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"{self.url}/api/v1/{path}"
+        answer = requests.request(method, url, headers=headers, timeout=10, **sent)
+        if answer.status_code == 404:
+            return None
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def live_calls(self) -> set[str]:
+        """The ids of the calls that Callfloor believes to be live."""
+        return {call["call_id"] for call in self.api("calls?state=live&limit=200")["calls"]}
+
+    def command(self, *words: str, exit_code: int = 0) -> str:
+        """What `python app.py <words>` prints."""
+        done = self._run(*words)
+        assert done.returncode == exit_code, done.stdout + done.stderr
+        return done.stdout
+
+    def operator(self, name: str, role: str) -> str:
+        """Let one more person sign in; gives the password."""
+        told = self.command("operators", "add", name, "--role", role, "--json", "--sandbox")
+        return str(json.loads(told)["password"])
+
+    def process_of(self, role: str) -> psutil.Process:
+        """The process that plays `role`: ingest, web, worker or sandbox."""
+        found = self._playing(role)
+        assert len(found) == 1, f"{role}: {found}"
+        return found[0]
+
+    def kill(self, role: str) -> None:
+        """End the process that plays `role` as kill -9 does; returns when another has begun."""
+        doomed = self.process_of(role)
+        doomed.kill()
+        eventually(lambda: [one for one in self._playing(role) if one != doomed])
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything that it has started and that still runs."""
+        try:
+            return psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+    def errors(self) -> list[str]:
+        """Lines of the log that no working installation writes."""
+        logs = self.folder / "data" / "sandbox" / "logs"
+        return [
+            f"{log.stem}: {line}"
+            for log in sorted(logs.glob("*.log"))
+            for line in log.read_text(encoding="utf-8").splitlines()
+            if "Traceback" in line or '"level": "error"' in line or '"level":"error"' in line
+        ]
+
+    def end(self) -> None:
+        """End it as Ctrl-C does, and see that nothing of it is left."""
+        children = self.processes()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            code = self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        _, alive = psutil.wait_procs(children, timeout=5)
+        for orphan in alive:
+            orphan.kill()
+        assert (code, alive) == (0, []), "\n".join(self.said)
+
+    def _playing(self, role: str) -> list[psutil.Process]:
+        ours = psutil.Process(self.process.pid).children()
+        return [one for one in ours if _plays(one, role)]
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PROGRAM, *words],
+            cwd=self.folder,
+            env=dict(self.environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+
+    def _listen(self, ready: threading.Event) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line.rstrip("\n"))
+            if "Ctrl-C ends it" in line:
+                ready.set()
+        self.process.stdout.close()
+        ready.set()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on at this moment."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(closing(socket.socket())) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+def _environment(
+    folder: Path, database_url: str | None, settings: Mapping[str, object]
+) -> dict[str, str]:
+    web, door, sandbox = free_ports(3)
+    ours: dict[str, object] = {
+        "data_dir": folder / "data",
+        "port": web,
+        "callback_port": door,
+        "sandbox_port": sandbox,
+        **settings,
+    }
+    if database_url is not None:
+        ours["database_url"] = database_url
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
+    return inherited | {f"CALLFLOOR_{name.upper()}": str(value) for name, value in ours.items()}
+
+
+def _plays(process: psutil.Process, role: str) -> bool:
+    try:
+        words = process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return False
+    return words[2:4] == ["sandbox", "--supervised"] if role == "sandbox" else role in words[2:]
