@@ -1,0 +1,173 @@
+"""Many browsers in one thread: signed in, each on a WebSocket of its own, noting what is pushed.
+
+Speaks as little Engine.IO and Socket.IO as that takes. Knows nothing of callbacks.
+"""
+
+import http.client
+import json
+import os
+import secrets
+import selectors
+import socket
+import struct
+import time
+from base64 import b64encode
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+_TEXT, _CLOSE, _PING, _PONG = 0x1, 0x8, 0x9, 0xA
+_SUBSCRIBE_ID = "1"
+
+
+class Refused(Exception):
+    """The site did not let this browser in, or parted with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """One push as one browser received it, on this machine's one clock."""
+
+    browser: int
+    at_ns: int
+    payload: bytes
+
+
+def sign_in(port: int, name: str, password: str) -> str:
+    """The cookie of a new session. Raises Refused."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10.0)
+    try:
+        form = urlencode({"name": name, "password": password})
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/login", form, headers)
+        response = connection.getresponse()
+        response.read()
+        cookie = response.getheader("Set-Cookie", "").partition(";")[0]
+    finally:
+        connection.close()
+    if response.status != 303 or not cookie:
+        raise Refused(f"sign-in answered {response.status}")
+    return cookie
+
+
+class Browser:
+    """One socket that watches one view."""
+
+    def __init__(self, port: int, cookie: str, topic: str) -> None:
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=10.0)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._received = b""
+        self._shake_hands(port, cookie)
+        self._expect(b"0")
+        self._say("40")
+        self._expect(b"40")
+        self._say(f"42{_SUBSCRIBE_ID}" + json.dumps(["subscribe", {"topic": topic}]))
+        joined = self._expect(b"43" + _SUBSCRIBE_ID.encode())
+        if b'"epoch"' not in joined:
+            raise Refused(f"subscribing answered {joined!r}")
+        self.sock.setblocking(False)
+
+    def pushes(self) -> list[bytes]:
+        """The pushes that came since the last time, each as its JSON; pings are answered."""
+        part = self.sock.recv(1 << 20)
+        if not part:
+            raise Refused("the site closed a socket")
+        self._received += part
+        return [
+            message.partition(b",")[2][:-1]
+            for message in self._messages()
+            if message.startswith(b'42["push",')
+        ]
+
+    def close(self) -> None:
+        """Go away."""
+        self.sock.close()
+
+    def _messages(self) -> list[bytes]:
+        """Whole messages, less those that only keep the connection up."""
+        messages = []
+        while (frame := read_frame(self._received)) is not None:
+            kind, payload, length = frame
+            self._received = self._received[length:]
+            if kind == _CLOSE:
+                raise Refused("the site closed a socket")
+            if kind == _PING:
+                self.sock.sendall(written_frame(_PONG, payload))
+            elif payload == b"2":
+                self._say("3")
+            else:
+                messages.append(payload)
+        return messages
+
+    def _shake_hands(self, port: int, cookie: str) -> None:
+        self.sock.sendall(
+            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+            f"Host: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nCookie: {cookie}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Key: {b64encode(secrets.token_bytes(16)).decode()}\r\n\r\n".encode()
+        )
+        while b"\r\n\r\n" not in self._received:
+            self._read_more()
+        head, _, self._received = self._received.partition(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 101"):
+            raise Refused(f"the handshake answered {head[:60]!r}")
+
+    def _expect(self, start: bytes) -> bytes:
+        """Wait for the message that begins so; others (a first pulse) may come before it."""
+        while True:
+            for message in self._messages():
+                if message.startswith(start):
+                    return message
+                if message.startswith(b"44"):
+                    raise Refused(message.decode())
+            self._read_more()
+
+    def _read_more(self) -> None:
+        part = self.sock.recv(65536)
+        if not part:
+            raise Refused("the site closed a socket")
+        self._received += part
+
+    def _say(self, text: str) -> None:
+        self.sock.sendall(written_frame(_TEXT, text.encode()))
+
+
+def watch(browsers: list[Browser], seconds: float) -> list[Pushed]:
+    """Note every push to every browser for so long."""
+    until = time.monotonic() + seconds
+    selector = selectors.DefaultSelector()
+    for number, browser in enumerate(browsers):
+        selector.register(browser.sock, selectors.EVENT_READ, number)
+    noted: list[Pushed] = []
+    while time.monotonic() < until:
+        for key, _ in selector.select(0.1):
+            at_ns = time.monotonic_ns()
+            noted += [Pushed(key.data, at_ns, push) for push in browsers[key.data].pushes()]
+    selector.close()
+    return noted
+
+
+def read_frame(received: bytes) -> tuple[int, bytes, int] | None:
+    """Kind, payload and whole length of the first frame of a server; None while it is not whole."""
+    if len(received) < 2:
+        return None
+    length, begin = received[1] & 0x7F, 2
+    if length >= 126:
+        layout = ">H" if length == 126 else ">Q"
+        begin += struct.calcsize(layout)
+        if len(received) < begin:
+            return None
+        [length] = struct.unpack(layout, received[2:begin])
+    if len(received) < begin + length:
+        return None
+    return received[0] & 0x0F, received[begin : begin + length], begin + length
+
+
+def written_frame(kind: int, payload: bytes) -> bytes:
+    """A frame as browsers must send it, masked; up to 64 KiB."""
+    if len(payload) < 126:
+        head = bytes([0x80 | kind, 0x80 | len(payload)])
+    else:
+        head = bytes([0x80 | kind, 0x80 | 126]) + struct.pack(">H", len(payload))
+    mask = os.urandom(4)
+    masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
+    return head + mask + masked

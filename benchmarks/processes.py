@@ -1,0 +1,240 @@
+"""The processes under test, started as an operator starts them, in folders that do not stay."""
+
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.histories import PHONES, ROOM, ROOM_NUMBER, Credentials
+from dashboard.store import applications
+from dashboard.store.applications import StarterRow
+from dashboard.store.database import Database
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Longer than any start here takes, also on a busy machine.
+START_SECONDS = 60.0
+END_SECONDS = 15.0
+
+PASSWORD = "a long password for nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One Callfloor with a store of its own: where its processes listen, and its surroundings."""
+
+    folder: Path
+    store_url: str
+    credentials: Credentials
+    door_port: int
+    web_port: int
+
+    def environ(self) -> dict[str, str]:
+        """Its settings; nothing of the developer's own."""
+        ours = {
+            "SINCH_APPLICATION_KEY": self.credentials.key,
+            "SINCH_APPLICATION_SECRET": self.credentials.secret,
+            # Nobody is there: nothing that runs here may speak to the real platform.
+            "SINCH_VOICE_URL": "http://127.0.0.1:9",
+            "SINCH_CONFIGURATION_URL": "http://127.0.0.1:9",
+            "CALLFLOOR_DATABASE_URL": self.store_url,
+            "CALLFLOOR_DATA_DIR": str(self.folder),
+            "CALLFLOOR_CALLBACK_PORT": str(self.door_port),
+            "CALLFLOOR_PORT": str(self.web_port),
+            "CALLFLOOR_ADMIN_PASSWORD": PASSWORD,
+        }
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("CALLFLOOR_", "SINCH_")) and name != "DATABASE_URL"
+        }
+        return kept | ours
+
+
+@dataclass(slots=True)
+class Service:
+    """A process that listens on a port."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def until_ready(self) -> None:
+        """Wait until it answers HTTP. Raises RuntimeError with its last words if it does not."""
+        give_up_at = time.monotonic() + START_SECONDS
+        while not _answers(self.port):
+            if self.process.poll() is not None or time.monotonic() > give_up_at:
+                raise RuntimeError(f"a process did not start:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.05)
+
+    def end(self) -> None:
+        """Ask it to end and see that it does."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def installation(store_url: str | None = None) -> Iterator[Installation]:
+    """A prepared installation: schema, operator, application, and what the dialled numbers mean.
+
+    On SQLite in its own folder unless an address is given.
+    """
+    with tempfile.TemporaryDirectory(prefix="callfloor-bench-") as name:
+        folder = Path(name)
+        secret = b64encode(secrets.token_bytes(24)).decode()
+        door_port, web_port = free_ports(2)
+        made = Installation(
+            folder=folder,
+            store_url=store_url or f"sqlite:///{folder / 'callfloor.db'}",
+            credentials=Credentials(f"bench-{secrets.token_hex(8)}", secret),
+            door_port=door_port,
+            web_port=web_port,
+        )
+        _prepare(made)
+        yield made
+
+
+@contextmanager
+def door(made: Installation) -> Iterator[Service]:
+    """Its callback door, alone."""
+    command = [sys.executable, "app.py", "serve", "--only", "ingest"]
+    with _running("door", command, made.door_port, made.environ(), made.folder) as service:
+        yield service
+
+
+@contextmanager
+def everything(made: Installation) -> Iterator[Service]:
+    """All its processes under their supervisor; ready when pages and the door answer."""
+    command = [sys.executable, "app.py", "serve"]
+    environ = made.environ()
+    with _running("serve", command, made.web_port, environ, made.folder, pinned=False) as service:
+        Service(service.process, made.door_port, service.log).until_ready()
+        yield service
+
+
+@contextmanager
+def noop() -> Iterator[Service]:
+    """The view that does nothing."""
+    [port] = free_ports(1)
+    with tempfile.TemporaryDirectory(prefix="callfloor-bench-") as folder:
+        command = [sys.executable, "-m", "benchmarks.noop", str(port)]
+        with _running("noop", command, port, os.environ, Path(folder)) as service:
+            yield service
+
+
+def events_stored(made: Installation) -> int:
+    """How many events the installation's journal holds."""
+    database = Database.open(made.store_url)
+    try:
+        with database.reading() as connection:
+            counted = connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one()
+            return int(counted)
+    finally:
+        database.close()
+
+
+@contextmanager
+def on_the_loads_core() -> Iterator[None]:
+    """What is started here runs on the last core: the load must not take the server's time."""
+    with _on(-1):
+        yield
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def _prepare(made: Installation) -> None:
+    done = subprocess.run(
+        [sys.executable, "app.py", "prepare", "--live"],
+        cwd=ROOT,
+        env=made.environ(),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"the store could not be prepared:\n{done.stderr[-2000:]}")
+    rows = [StarterRow(number, "phone", "+46701234567") for number in PHONES]
+    rows.append(StarterRow(ROOM_NUMBER, "room", ROOM))
+    database = Database.open(made.store_url)
+    try:
+        with database.writing() as connection:
+            applications.save_starter(connection, made.credentials.key, rows)
+    finally:
+        database.close()
+
+
+@contextmanager
+def _running(
+    name: str,
+    command: list[str],
+    port: int,
+    environ: Mapping[str, str],
+    folder: Path,
+    *,
+    pinned: bool = True,
+) -> Iterator[Service]:
+    log = folder / f"{name}.log"
+    with log.open("wb") as output, _on(0 if pinned else None):
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    service = Service(process, port, log)
+    try:
+        service.until_ready()
+        yield service
+    finally:
+        service.end()
+
+
+@contextmanager
+def _on(core: int | None) -> Iterator[None]:
+    """Children that are started here stay on one core; on a machine with a single one, anywhere."""
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if core is None or len(cores) < 2:
+        yield
+        return
+    os.sched_setaffinity(0, {cores[core]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1.0)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True

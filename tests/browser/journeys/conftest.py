@@ -1,0 +1,72 @@
+"""Callfloor running for the journeys: one silent installation an engine and test process.
+
+Each journey leaves an empty floor behind: everybody hangs up and the platform works again.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests import services
+from tests.browser.journeys.desk import Desk
+from tests.serving import Callfloor, eventually, serving
+
+Open = Callable[..., Desk]
+
+
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callfloor]:
+    with serving(tmp_path_factory.mktemp("sqlite")) as callfloor:
+        yield callfloor
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Callfloor]:
+    url = services.postgres_url(worker_id)
+    with serving(tmp_path_factory.mktemp("postgresql"), database_url=url) as callfloor:
+        yield callfloor
+    services.drop_database(url)
+
+
+@pytest.fixture
+def callfloor(request: pytest.FixtureRequest) -> Iterator[Callfloor]:
+    """A silent installation with nobody on the phone; `BOTH_ENGINES` asks for each in turn."""
+    running: Callfloor = request.getfixturevalue(getattr(request, "param", "on_sqlite"))
+    assert running.phones.calls(live=True) == []
+    yield running
+    running.phones.work_again()
+    running.phones.everybody_hangs_up()
+    eventually(lambda: not running.live_calls())
+    assert running.errors() == []
+
+
+@pytest.fixture(scope="session")
+def cookies() -> dict[tuple[str, str], dict]:
+    """Who is signed in where; signing in is slow on purpose and has journeys of its own."""
+    return {}
+
+
+@pytest.fixture
+def desk(
+    callfloor: Callfloor,
+    new_context: Callable[..., BrowserContext],
+    cookies: dict[tuple[str, str], dict],
+) -> Open:
+    """Opens a browser in which `name` is signed in, adding them with `role` the first time."""
+
+    def opened(name: str = "admin", role: str = "moderator", **browser: object) -> Desk:
+        place = (callfloor.url, name)
+        if place in cookies:
+            return Desk(new_context(storage_state=cookies[place], **browser), callfloor)
+        first = name == "admin"
+        password = callfloor.password if first else callfloor.operator(name, role)
+        context = new_context(**browser)
+        someone = Desk(context, callfloor)
+        someone.opens("/login?next=/history")
+        someone.signs_in(name, password)
+        someone.page.wait_for_url("**/history")
+        cookies[place] = context.storage_state()
+        return someone
+
+    return opened

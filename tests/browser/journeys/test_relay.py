@@ -1,0 +1,50 @@
+import pytest
+from playwright.sync_api import expect
+
+from tests import services
+from tests.backend import backend
+from tests.browser.journeys.desk import Desk
+from tests.phones import ALICE
+from tests.serving import serving
+
+INTO_A_ROOM = {"ice": {"action": {"name": "connectConf", "conferenceId": "board-meeting"}}}
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, worker_id):
+    if request.param == "sqlite":
+        yield None
+        return
+    url = services.postgres_url(worker_id)
+    yield url
+    services.drop_database(url)
+
+
+def test_a_backend_of_ones_own_answers_through_us(tmp_path, database_url, new_context):
+    with (
+        backend(INTO_A_ROOM, "/my/backend") as own,
+        serving(tmp_path, database_url=database_url, relay_url=own.url) as callfloor,
+    ):
+        application = callfloor.phones.control("GET", "application")
+        credentials = (application["application_key"], application["application_secret"])
+        anna = Desk(new_context(), callfloor)
+        anna.opens("/login?next=/applications")
+        anna.signs_in("admin", callfloor.password)
+        expect(anna.page.get_by_text(own.url)).to_be_visible()
+        anna.opens_the_floor()
+
+        alices = callfloor.phones.ring_in(ALICE)
+
+        asked = own.next_event("ice")
+        assert asked.path == "/my/backend"
+        assert asked.event["callid"] == alices
+        assert asked.is_signed_by(*credentials)
+        assert list(callfloor.phones.in_the_room("board-meeting")) == [alices]
+        anna.sees(alices, state="room")
+        expect(anna.row(alices)).to_contain_text("board-meeting")
+
+        callfloor.phones.hang_up(alices)
+        anna.no_longer_sees(alices)
+        assert own.next_event("dice").is_signed_by(*credentials)
