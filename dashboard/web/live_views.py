@@ -70,7 +70,8 @@ def _content(view: View, board: Board) -> dict[str, Any]:
     rows = list(board.rows.values())
     match view:
         case views.FloorView():
-            return {"calls": rows, "figures": board.head, **_floor_notes(rows, board)}
+            notes = _floor_notes(view, rows, board)
+            return {"calls": rows, "figures": board.head, "page": view.page, **notes}
         case views.RoomsView():
             return {"rooms": rows}
         case views.RoomView():
@@ -84,7 +85,7 @@ def _content(view: View, board: Board) -> dict[str, Any]:
             return {"callouts": rows}
 
 
-def _floor_notes(rows: list[Any], board: Board) -> dict[str, Any]:
+def _floor_notes(view: views.FloorView, rows: list[Any], board: Board) -> dict[str, Any]:
     """What the floor says beside its rows: how complete it can be, and what was last."""
     first_event_at = _first_event_at()
     last_ended_at = None if rows else reading.last_ended_at()
@@ -92,7 +93,7 @@ def _floor_notes(rows: list[Any], board: Board) -> dict[str, Any]:
     return {
         "first_day": first_event_at is None and not rows and last_ended_at is None,
         "first_hour": first_event_at is None or runtime().clock() - first_event_at < hour,
-        "more": board.head.active > len(rows),
+        "more": board.head.active > view.page * views.PAGE,
         "last_ended_at": last_ended_at,
     }
 

@@ -107,9 +107,9 @@ def _menu(body: Body) -> Any:
 
 
 def _then(body: Body) -> str:
-    """What we answered, as a second sentence."""
+    """What we answered, as a second sentence; languages that need a space begin it with one."""
     step = flow_step(body.get("action"), body.get("room"))
-    return " " + _("Answer: %(step)s.", step=step) if step else ""
+    return _(" Answer: %(step)s.", step=step) if step else ""
 
 
 def _disconnected(body: Body) -> Any:

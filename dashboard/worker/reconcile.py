@@ -7,6 +7,7 @@ from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import applications, watches
 from dashboard.worker.lookups import Lookups
 from dashboard.worker.lost_commands import LostCommands
+from dashboard.worker.nameless_calls import NamelessCalls
 from dashboard.worker.rosters import Rosters
 from dashboard.worker.silent_calls import SilentCalls
 
@@ -26,6 +27,7 @@ class Reconciler:
         self.lookups = Lookups(pool)
         self._rosters = Rosters(runtime, self.lookups)
         self._silent = SilentCalls(runtime, self.lookups)
+        self._nameless = NamelessCalls(runtime, self.lookups)
         self._lost = LostCommands(runtime, self.lookups)
         self._slower_at: Instant = 0
         self._swept_at: Instant = 0
@@ -48,6 +50,7 @@ class Reconciler:
         self._silent.notice(now)
         self._silent.look_up(now)
         self._silent.give_up(now)
+        self._nameless.look_up()
 
     def _sweep(self, now: Instant) -> None:
         with self._runtime.database.writing() as connection:

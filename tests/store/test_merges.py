@@ -211,7 +211,15 @@ def test_somebody_who_left_the_roster_is_checked_on():
 def test_an_undated_event_never_displaces_the_start_that_a_dated_one_proves():
     undated = replace(people.is_answered(at=NOON - SECOND), key="undated", dated=False)
 
-    assert call_of(undated, people.hangs_up()).values["started_at"] == people.hangs_up().at
+    reported = people.hangs_up(at=NOON + 60 * SECOND)  # after a minute's call
+
+    assert call_of(undated, reported).values["started_at"] == NOON
+
+
+def test_a_call_first_seen_in_a_room_began_when_it_joined():
+    seen = people.is_seen(at=NOON, joined_at=NOON - 40 * SECOND)
+
+    assert call_of(seen).values["started_at"] == NOON - 40 * SECOND
 
 
 def about(event, **changed):

@@ -51,6 +51,10 @@ def test_an_address_that_leads_nowhere_has_a_page(viewer, nobody):
     assert "There is nothing here" in nobody.get("/nowhere").text
 
 
+def test_an_address_that_leads_nowhere_still_knows_who_is_signed_in(viewer):
+    assert "viewer-alice" in viewer.get("/nowhere").text
+
+
 def test_a_wrong_method_names_the_right_ones(viewer):
     answer = viewer.post("/history")
 

@@ -1,3 +1,5 @@
+import pytest
+
 from dashboard.sinch import times
 from tests import people
 
@@ -28,3 +30,20 @@ def test_a_call_that_ended_is_not_on_the_floor(viewer, happens):
 
     assert people.ALICES not in page.text
     assert "The last one ended at" in page.text
+
+
+def test_calls_beyond_the_first_page_are_on_the_next(viewer, happens):
+    now = times.now()
+    happens(*(people.rings_in(f"call-{number:03}", at=now + number) for number in range(60)))
+
+    first, second = viewer.get("/").text, viewer.get("/?page=2").text
+
+    assert 'data-call-id="call-059"' in first
+    assert 'data-call-id="call-009"' not in first
+    assert 'data-call-id="call-009"' in second
+    assert "page=2" in second
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "", "99999999"])
+def test_a_page_that_cannot_be_shows_one_that_can(viewer, page):
+    assert viewer.get("/", query_string={"page": page}).status_code == 200

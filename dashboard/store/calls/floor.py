@@ -120,6 +120,17 @@ def unheard(
     return load(connection, statement, now=now)
 
 
+def nameless(connection: Connection, *, limit: int = 100) -> list[CallRow]:
+    """Live calls of which nobody told who calls whom, the newest first."""
+    statement = (
+        select_calls()
+        .where(_live, _call.c.from_endpoint.is_(None), _call.c.to_endpoint.is_(None))
+        .order_by(_call.c.started_at.desc(), _call.c.call_id.desc())
+        .limit(limit)
+    )
+    return load(connection, statement, now=None)
+
+
 def silent(
     connection: Connection, *, before: Instant, limit: int = 100, now: Instant | None = None
 ) -> list[CallRow]:

@@ -95,8 +95,22 @@ def call_offers(event: Event) -> Iterator[Offer]:
 
 
 def _started(event: Event) -> Offer:
+    """When the call began: as its first event says, else no later than anything shows it alive."""
     rank = 2 if isinstance(event, events.CallArrived | events.CalloutPlaced) else 1
-    return Offer("started", (rank, stamps.earlier(event), event.key), started_at=event.at)
+    at = _alive_at(event)
+    earlier = stamps.earlier(event) + event.at - at
+    return Offer("started", (rank, earlier, event.key), started_at=at)
+
+
+def _alive_at(event: Event) -> Instant:
+    """The earliest instant at which the call was there, by this event."""
+    match event:
+        case events.ParticipantSeen(joined_at=int(joined_at)):
+            return min(event.at, joined_at)
+        case events.CallDisconnected(duration_seconds=int(seconds)):
+            return max(0, event.at - seconds * SECOND)
+        case _:
+            return event.at
 
 
 def _owner(event: Event) -> Offer:
