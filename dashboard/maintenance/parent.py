@@ -11,6 +11,10 @@ import time
 #: A process that does not end by itself after this long is ended.
 PATIENCE_SECONDS = 12.0
 
+#: What is left of a process that died already is ended after this long: it only holds its port,
+#: and browsers still connected to it would keep the next one from starting.
+ORPHAN_SECONDS = 0.2
+
 
 def end_with_it(process: int) -> None:
     """Have `process` end when our standard input does. Starts a thread."""
@@ -23,15 +27,16 @@ def _watch(process: int) -> None:
             pass
     except OSError:
         pass  # no standard input at all: nobody holds us
-    _send(process, signal.SIGTERM)
-    time.sleep(PATIENCE_SECONDS)
+    time.sleep(PATIENCE_SECONDS if _send(process, signal.SIGTERM) else ORPHAN_SECONDS)
     if process != os.getpid():
         _send(process, signal.SIGKILL)
     os._exit(1)
 
 
-def _send(process: int, number: signal.Signals) -> None:
+def _send(process: int, number: signal.Signals) -> bool:
+    """Whether there was a process to send it to."""
     try:
         os.kill(process, number)
     except ProcessLookupError:
-        return
+        return False
+    return True

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import BoundedSemaphore
 from typing import Literal
 
@@ -158,7 +159,9 @@ def _answer(plan: Plan, request: Request, callback: Callback) -> Answer:
     return _read(body, "relay")
 
 
+@lru_cache(maxsize=256)
 def _ours(decided: svaml.Svaml | None, by: str) -> Answer:
+    """An answer of ours in bytes. The starter says few different things, so they are kept."""
     if decided is None:
         return Answer()
     return _read(decided.to_json(), by)

@@ -1,9 +1,11 @@
 """Postgres as we run it: limits on every statement, UTC, and one channel for hints."""
 
+import time
+from functools import partial
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
 
 #: Where committed changes are hinted at.
 CHANNEL = "callfloor"
@@ -15,6 +17,9 @@ _CONNECT_SECONDS = 5
 _STATEMENT_SECONDS = 10
 _LOCK_SECONDS = 5
 _IDLE_IN_TRANSACTION_SECONDS = 30
+
+#: A pooled connection that was not used for this long is asked whether it lives before it is used.
+_RESTED_SECONDS = 1.0
 
 
 def reading_engine(url: URL) -> Engine:
@@ -31,14 +36,36 @@ def reading_engine(url: URL) -> Engine:
 
 def writing_engine(url: URL) -> Engine:
     """Transactions at READ COMMITTED: after waiting for a lock a statement sees what won."""
-    return create_engine(
+    engine = create_engine(
         url,
         isolation_level="READ COMMITTED",
         pool_size=4,
         max_overflow=32,
-        pool_pre_ping=True,
         connect_args=_arguments(),
     )
+    event.listen(engine, "checkout", partial(_check_if_rested, engine))
+    event.listen(engine, "checkin", _note_rest)
+    return engine
+
+
+def _check_if_rested(engine: Engine, connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that rested whether it still lives; one in constant use says so by itself.
+
+    The door commits batch after batch on one connection, and a question before each would cost a
+    round trip.
+    """
+    if time.monotonic() - record.info.get("rests_since", 0.0) < _RESTED_SECONDS:
+        return
+    try:
+        alive = engine.dialect.do_ping(connection)
+    except engine.dialect.dbapi.Error:  # type: ignore[union-attr]
+        alive = False
+    if not alive:
+        raise exc.DisconnectionError
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info["rests_since"] = time.monotonic()
 
 
 def be_alone(connection: Connection) -> None:

@@ -114,13 +114,12 @@ class PostgresStatements:
         numbers = sorted({_number(call_id) for call_id in call_ids})
         self._connection.execute(_LOCK_CALLS, (numbers,), prepare=True)
 
-    def calls(self, call_ids: Sequence[str]) -> list[Line]:
-        """The rows of these calls, as lines of CALL_READ."""
-        return self._connection.execute(_CALLS, (list(call_ids),), prepare=True).fetchall()
-
-    def participants(self, call_ids: Sequence[str]) -> list[Line]:
-        """The rows of these calls in all rooms, as lines of PARTICIPANT_READ."""
-        return self._connection.execute(_PARTICIPANTS, (list(call_ids),), prepare=True).fetchall()
+    def rows(self, call_ids: Sequence[str]) -> tuple[list[Line], list[Line]]:
+        """These calls, and their rows in all rooms: lines of CALL_READ and PARTICIPANT_READ."""
+        wanted = (list(call_ids),)
+        calls = self._connection.execute(_CALLS, wanted, prepare=True)
+        people = self._connection.execute(_PARTICIPANTS, wanted, prepare=True)
+        return calls.fetchall(), people.fetchall()
 
     def regions(self) -> dict[str, str]:
         """The region of each application."""

@@ -119,13 +119,11 @@ class SqliteStatements:
     def lock_calls(self, call_ids: Iterable[str]) -> None:
         """Nothing to do: the transaction began by taking the write lock."""
 
-    def calls(self, call_ids: Sequence[str]) -> list[Line]:
-        """The rows of these calls, as lines of CALL_READ."""
-        return self._cursor.execute(_CALLS, (json.dumps(call_ids),)).fetchall()
-
-    def participants(self, call_ids: Sequence[str]) -> list[Line]:
-        """The rows of these calls in all rooms, as lines of PARTICIPANT_READ."""
-        return self._cursor.execute(_PARTICIPANTS, (json.dumps(call_ids),)).fetchall()
+    def rows(self, call_ids: Sequence[str]) -> tuple[list[Line], list[Line]]:
+        """These calls, and their rows in all rooms: lines of CALL_READ and PARTICIPANT_READ."""
+        wanted = (json.dumps(call_ids),)
+        calls = self._cursor.execute(_CALLS, wanted).fetchall()
+        return calls, self._cursor.execute(_PARTICIPANTS, wanted).fetchall()
 
     def regions(self) -> dict[str, str]:
         """The region of each application."""

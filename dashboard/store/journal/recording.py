@@ -196,9 +196,10 @@ def _what_became(entries: Sequence[Entry], kept: dict[str, _Kept]) -> list[Recor
 
 
 def _read(engine: Statements, call_ids: Sequence[str]) -> Rows:
+    calls, people = engine.rows(call_ids)
     return Rows(
-        calls=dict(map(columns.read_call, engine.calls(call_ids))),
-        people=dict(map(columns.read_participant, engine.participants(call_ids))),
+        calls=dict(map(columns.read_call, calls)),
+        people=dict(map(columns.read_participant, people)),
     )
 
 

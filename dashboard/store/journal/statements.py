@@ -30,11 +30,8 @@ class Statements(Protocol):
     def lock_calls(self, call_ids: Iterable[str]) -> None:
         """Make everybody else who records events of these calls wait."""
 
-    def calls(self, call_ids: Sequence[str]) -> list[Line]:
-        """The rows of these calls, as lines of CALL_READ."""
-
-    def participants(self, call_ids: Sequence[str]) -> list[Line]:
-        """The rows of these calls in all rooms, as lines of PARTICIPANT_READ."""
+    def rows(self, call_ids: Sequence[str]) -> tuple[list[Line], list[Line]]:
+        """These calls, and their rows in all rooms: lines of CALL_READ and PARTICIPANT_READ."""
 
     def regions(self) -> dict[str, str]:
         """The region of each application."""

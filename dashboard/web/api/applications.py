@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint
+from pydantic import model_validator
 
 from dashboard.current import runtime
 from dashboard.operations import applications
@@ -28,9 +29,20 @@ class Urls(bodies.Body):
 
 
 class UrlsToSave(Urls):
-    """Where events shall go; with `seen`, only if they still go there now."""
+    """Where events shall go; with `seen`, only if they still go there now.
+
+    The platform's own body, which has the addresses under `url`, is read alike.
+    """
 
     seen: Urls | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unwrap(cls, said: Any) -> Any:
+        if isinstance(said, dict) and isinstance(said.get("url"), dict):
+            rest = {name: value for name, value in said.items() if name != "url"}
+            return {**said["url"], **rest}
+        return said
 
 
 @bp.get("/<id:application_key>/callbacks")

@@ -29,6 +29,13 @@ def test_the_addresses_are_changed_and_the_old_one_kept(robot):
     assert robot.get(PATH).json == {"primary": NEW, "fallback": URL, "previous_url": URL}
 
 
+def test_the_platforms_own_body_is_read_alike(robot):
+    answer = save(robot, {"url": {"primary": NEW, "fallback": URL}})
+
+    assert answer.json["status"] == "confirmed"
+    assert robot.get(PATH).json == {"primary": NEW, "fallback": URL, "previous_url": URL}
+
+
 def test_what_somebody_else_changed_is_not_overwritten(robot):
     answer = save(robot, {"primary": NEW, "seen": {"primary": "https://old.example"}})
 
