@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 
+from dashboard.operations import operators
 from tests import services
 from tests.stores import (  # noqa: F401 - fixtures for every layer
     another_process,
@@ -51,6 +53,13 @@ def _refuse_to_leave_this_machine(event: str, arguments: tuple[object, ...]) -> 
     host = str(address[0])
     if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
         raise RuntimeError(f"a test tried to reach {host}")
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing costs next to nothing where it is not the subject; a start of the program pays it."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(operators, "hasher", cheap)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 Speaks to the sandbox's control plane over HTTP and knows nothing of Callfloor.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -16,6 +17,10 @@ SALES, STANDUP_LINE, HOURS, SPARE = range(4)
 STANDUP = "daily-standup"
 
 
+class AlreadyOver(Exception):
+    """The call is not in a state in which anybody could do this."""
+
+
 class Phones:
     """The control plane of one sandbox."""
 
@@ -26,6 +31,8 @@ class Phones:
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """One request to the control plane."""
         answer = requests.request(method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=15)
+        if answer.status_code == 409:
+            raise AlreadyOver(answer.text)
         assert answer.ok, f"{method} {path}: {answer.text}"
         return answer.json()
 
@@ -56,7 +63,8 @@ class Phones:
     def everybody_hangs_up(self) -> None:
         """End every call that is still going on."""
         for call in self.calls(live=True):
-            self.hang_up(call["call_id"])
+            with suppress(AlreadyOver):
+                self.hang_up(call["call_id"])
         self.let_callbacks_arrive()
 
     def call(self, call_id: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ LONGEST_NAME = 64
 # No letters that look alike: the password is read off a terminal and typed.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
-_hasher = PasswordHasher()
+hasher = PasswordHasher()
 
 
 class BadOperator(Exception):
@@ -42,8 +42,8 @@ def sign_in(
         _note(database, name, address, now, "refused")
         return None
     with database.writing() as connection:
-        if _hasher.check_needs_rehash(operator.password_hash):
-            stronger = _hasher.hash(password)
+        if hasher.check_needs_rehash(operator.password_hash):
+            stronger = hasher.hash(password)
             operators.rehash(connection, operator.operator_id, password_hash=stronger)
         opened = sessions.begin(connection, operator.operator_id, now=now, address=address)
     _note(database, name, address, now, "done")
@@ -78,7 +78,7 @@ def add(
         raise BadOperator(f"An operator's name has 1 to {LONGEST_NAME} characters.")
     least = _role(role)
     chosen = _checked(password) if password is not None else generate_password()
-    hashed = _hasher.hash(chosen)
+    hashed = hasher.hash(chosen)
     with database.writing() as connection:
         if operators.by_name(connection, name) is not None:
             raise BadOperator(f"There is an operator {name} already.")
@@ -93,7 +93,7 @@ def reset(database: Database, name: str, *, password: str | None = None, now: In
         BadOperator: there is no such operator, or the password is too short.
     """
     chosen = _checked(password) if password is not None else generate_password()
-    hashed = _hasher.hash(chosen)
+    hashed = hasher.hash(chosen)
     with database.writing() as connection:
         operator = operators.by_name(connection, name)
         if operator is None:
@@ -153,7 +153,7 @@ def _checked(password: str) -> str:
 
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -161,7 +161,7 @@ def _matches(password_hash: str, password: str) -> bool:
 @cache
 def _hash_of_nobody() -> str:
     """A hash that no password matches, so that an unknown name costs the same time."""
-    return _hasher.hash(secrets.token_urlsafe(32))
+    return hasher.hash(secrets.token_urlsafe(32))
 
 
 def _note(database: Database, name: str, address: str | None, now: Instant, outcome: str) -> None:

@@ -26,3 +26,18 @@ def test_a_process_ends_when_nobody_holds_its_input():
 
     assert child.wait(timeout=10) == -15
     child.stdout.close()
+
+
+def test_what_is_left_of_a_process_that_died_ends_at_once():
+    died = subprocess.Popen([sys.executable, "-c", ""])
+    died.wait()
+    left = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM.replace("os.getpid()", str(died.pid))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    assert left.stdin is not None
+
+    left.stdin.close()
+
+    assert left.wait(timeout=8) == 1

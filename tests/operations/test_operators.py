@@ -75,3 +75,19 @@ def test_an_operator_that_cannot_be_is_refused_with_a_sentence(
 ):
     with pytest.raises(operators.BadOperator, match=says):
         operators.add(anna, name, role, password=password, now=now)
+
+
+def test_passwords_are_hashed_as_strongly_as_the_library_advises():
+    strong = operators.PasswordHasher()
+
+    assert strong.memory_cost >= 64 * 1024
+    assert strong.type.name == "ID"
+
+
+def test_a_password_hashed_too_cheaply_is_hashed_again_at_the_next_sign_in(anna, now, monkeypatch):
+    monkeypatch.setattr(operators, "hasher", operators.PasswordHasher(2, 64, 1))
+
+    sign_in(anna, now)
+
+    [row] = operators.everyone(anna)
+    assert "m=64,t=2" in row.password_hash

@@ -13,6 +13,7 @@ from jinja2 import FileSystemBytecodeCache
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
+from dashboard import current
 from dashboard.operations import conferences
 from dashboard.operations.policy import Role
 from dashboard.operations.runtime import Runtime
@@ -23,7 +24,8 @@ from dashboard.sinch.client import VoiceClient
 from dashboard.sinch.endpoints import Endpoints
 from dashboard.store import applications, migrate, operators, sessions, tokens
 from dashboard.store.database import Database
-from dashboard.web import create_app
+from dashboard.web import auth, create_app
+from dashboard.web.throttle import Throttle
 from tests import people
 from tests.sandbox.door import STANDUP, with_door
 
@@ -129,10 +131,27 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def site(compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """The application, built once: building it costs more than most tests do."""
+    return built(Runtime(Settings(sandbox=True), None, None, "nobody"), compiled_templates)
+
+
 @pytest.fixture
-def app(runtime: Runtime, compiled_templates: FileSystemBytecodeCache) -> Flask:
+def app(site: Flask, runtime: Runtime, compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """The application over this test's own runtime."""
+    if runtime.settings.trusted_proxies:
+        return built(runtime, compiled_templates)
+    site.extensions[current.EXTENSION] = runtime
+    site.extensions[auth.THROTTLE] = Throttle()
+    site.extensions.pop("live", None)
+    return site
+
+
+def built(runtime: Runtime, templates: FileSystemBytecodeCache) -> Flask:
+    """An application of its own, for those who add to it."""
     made = create_app(runtime)
-    made.jinja_env.bytecode_cache = compiled_templates
+    made.jinja_env.bytecode_cache = templates
     made.testing = False  # failures are answered as in earnest
     return made
 

@@ -4,6 +4,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError
 
 from dashboard.web import access
+from tests.web.conftest import built
+
+
+@pytest.fixture
+def app(runtime, compiled_templates) -> Flask:
+    """An application of this test's own, which views that fail are added to."""
+    return built(runtime, compiled_templates)
 
 
 @pytest.fixture

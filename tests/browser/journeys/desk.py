@@ -34,7 +34,6 @@ class Desk:
     def opens_live(self, path: str) -> None:
         """Go to a live page and wait until it is in step with the server."""
         self.opens(path)
-        self.is_connected()
         expect(self.page.locator("[data-topic]")).not_to_have_attribute("data-applied", "0")
 
     def opens_the_floor(self) -> None:

@@ -61,7 +61,6 @@ def test_what_is_being_typed_survives_what_is_pushed(callfloor, desk):
     expect(text).to_have_value("Your table is ready.")
 
 
-@BOTH_ENGINES
 def test_hanging_up_on_the_floor_ends_the_call(callfloor, desk):
     operator, other = desk(), desk("erik")
     operator.opens_the_floor()

@@ -4,13 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.journeys.engines import BOTH_ENGINES
 from tests.phones import ALICE
 
 NO_COMMAND = re.compile("")
 
 
-@BOTH_ENGINES
 def test_a_refusal_stands_on_the_row_with_its_reason_until_a_retry_succeeds(callfloor, desk):
     alices = callfloor.phones.join_the_standup(ALICE)
     anna, erik = desk(), desk("erik")

@@ -38,7 +38,7 @@ def test_only_the_one_who_was_meant_is_muted(callfloor, desk):
 
 @pytest.mark.parametrize(
     ("choice", "music"),
-    [("hold-music2", "music2"), ("hold-ring", "ring"), ("hold-silence", None)],
+    [("hold-music2", "music2"), ("hold-silence", None)],
 )
 def test_somebody_on_hold_hears_what_was_chosen_until_resumed(callfloor, desk, choice, music):
     alices = callfloor.phones.join_the_standup(ALICE)
@@ -78,7 +78,6 @@ def test_who_is_kicked_leaves_both_rosters_and_the_floor(callfloor, desk):
     assert callfloor.phones.call(bobs)["status"] == "FINAL"
 
 
-@BOTH_ENGINES
 def test_a_room_is_ended_for_everybody_after_a_dialog_that_names_it(callfloor, desk):
     calls = [callfloor.phones.join_the_standup(who) for who in (ALICE, BOB, CAROL)]
     anna, erik = desk(), desk("erik")

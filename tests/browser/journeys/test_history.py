@@ -42,7 +42,6 @@ def test_what_is_not_there_is_said_not_to_be_there(callfloor, desk):
     expect(anna.page.get_by_label("Find a call")).to_have_value("+999")
 
 
-@BOTH_ENGINES
 def test_a_calls_page_tells_its_story_and_shows_the_raw_events(callfloor, desk, alices):
     anna = desk()
     anna.opens("/history")

@@ -1,7 +1,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests import services
 from tests.backend import backend
 from tests.browser.journeys.desk import Desk
 from tests.phones import ALICE
@@ -12,20 +11,10 @@ INTO_A_ROOM = {"ice": {"action": {"name": "connectConf", "conferenceId": "board-
 pytestmark = pytest.mark.timeout(120)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, worker_id):
-    if request.param == "sqlite":
-        yield None
-        return
-    url = services.postgres_url(worker_id)
-    yield url
-    services.drop_database(url)
-
-
-def test_a_backend_of_ones_own_answers_through_us(tmp_path, database_url, new_context):
+def test_a_backend_of_ones_own_answers_through_us(tmp_path, new_context):
     with (
         backend(INTO_A_ROOM, "/my/backend") as own,
-        serving(tmp_path, database_url=database_url, relay_url=own.url) as callfloor,
+        serving(tmp_path, relay_url=own.url) as callfloor,
     ):
         application = callfloor.phones.control("GET", "application")
         credentials = (application["application_key"], application["application_secret"])

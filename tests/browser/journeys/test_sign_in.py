@@ -1,4 +1,3 @@
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.desk import Desk
@@ -62,16 +61,16 @@ def test_signing_out_in_one_tab_ends_the_other(callfloor, new_context, complaint
     assert other.rows() == set()
 
 
-@pytest.mark.parametrize("action", ["mute", "hold", "kick"])
-def test_a_viewer_sees_what_they_may_not_do_and_why(callfloor, desk, action):
+def test_a_viewer_sees_what_they_may_not_do_and_why(callfloor, desk):
     alices = callfloor.phones.join_the_standup(ALICE)
     vera = desk("vera", role="viewer")
     vera.opens_the_room()
 
-    button = vera.button(action, alices)
-    expect(button).to_have_attribute("aria-disabled", "true")
-    expect(button).to_have_attribute("title", "Needs the role moderator")
-    button.click(force=True)
+    for action in ("mute", "hold", "kick"):
+        button = vera.button(action, alices)
+        expect(button).to_have_attribute("aria-disabled", "true")
+        expect(button).to_have_attribute("title", "Needs the role moderator")
+        button.click(force=True)
 
     vera.sees(alices, muted="false", on_hold="false")
     assert list(callfloor.phones.in_the_room()) == [alices]
