@@ -66,7 +66,7 @@ class Watched:
     seq: int = 0
     versions: dict[str, int] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
-    head: str | None = None
+    head: Any = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, board: Board, rendered: Rendered) -> Push | None:
@@ -77,25 +77,28 @@ class Watched:
     def _show(self, board: Board, rendered: Rendered) -> Push | None:
         changed = [key for key, version in board.versions.items() if self._is_new(key, version)]
         order = list(board.rows)
-        head = head_html(self.audience.view, board, self.audience.rights)
-        same_head = head == self.head
+        same_head = board.head == self.head
         if not changed and order == self.order and same_head:
             return None
         self.seq += 1
         self.versions = dict(board.versions)
         self.order = order
-        self.head = head
+        self.head = board.head
+        head = None if same_head else self._head(board)
         return Push(
             topic=self.audience.view.topic,
             epoch=self.epoch,
             seq=self.seq,
             ids=order,
             rows={key: self._row(key, board, rendered) for key in changed},
-            figures=None if same_head else head,
+            figures=head,
         )
 
     def _is_new(self, key: str, version: int) -> bool:
         return self.versions.get(key) != version
+
+    def _head(self, board: Board) -> str | None:
+        return head_html(self.audience.view, board, self.audience.rights)
 
     def _row(self, key: str, board: Board, rendered: Rendered) -> str:
         audience = self.audience

@@ -52,8 +52,7 @@ def test_a_change_in_the_store_reaches_the_browser_by_itself(home, watching, run
 
     call_id = home.ring_in(SALES, ALICE)
 
-    assert comes_true(lambda: anna.read())
-    assert anna.shown[0]["ids"] == [call_id]
+    assert comes_true(lambda: [call_id] in [push["ids"] for push in anna.read()])
 
 
 def test_a_quiet_store_still_counts_as_read(running):

@@ -1,6 +1,7 @@
 """Signing in, staying signed in, and being let go."""
 
 import pytest
+from argon2 import PasswordHasher
 
 from dashboard.operations import operators
 from dashboard.sinch.times import SECOND
@@ -78,14 +79,14 @@ def test_an_operator_that_cannot_be_is_refused_with_a_sentence(
 
 
 def test_passwords_are_hashed_as_strongly_as_the_library_advises():
-    strong = operators.PasswordHasher()
+    strong = PasswordHasher()
 
     assert strong.memory_cost >= 64 * 1024
     assert strong.type.name == "ID"
 
 
 def test_a_password_hashed_too_cheaply_is_hashed_again_at_the_next_sign_in(anna, now, monkeypatch):
-    monkeypatch.setattr(operators, "hasher", operators.PasswordHasher(2, 64, 1))
+    monkeypatch.setattr(operators, "hasher", PasswordHasher(2, 64, 1))
 
     sign_in(anna, now)
 
