@@ -125,6 +125,7 @@ def read_basic(value: str) -> tuple[str, str] | None:
     return (key, secret) if key and colon else None
 
 
+@lru_cache(maxsize=64)
 def secret_bytes(secret: str) -> bytes:
     """The raw secret of its base64 text, read as permissively as the official libraries do.
 
