@@ -22,7 +22,7 @@ from dashboard.settings import Settings
 from dashboard.sinch import times
 from dashboard.sinch.client import VoiceClient
 from dashboard.sinch.endpoints import Endpoints
-from dashboard.store import applications, migrate, operators, sessions, tokens
+from dashboard.store import applications, operators, sessions, tokens
 from dashboard.store.database import Database
 from dashboard.web import auth, create_app
 from dashboard.web.throttle import Throttle
@@ -64,16 +64,6 @@ class Browser:
         return answer
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, to be copied: far quicker than migrating."""
-    path = tmp_path_factory.mktemp("web") / "empty.db"
-    database = Database.open(f"sqlite:///{path}")
-    migrate.upgrade(database)
-    database.close()
-    return path
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
@@ -93,9 +83,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def store_url(empty_store: Path, tmp_path: Path) -> str:
+def store_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """The address of a migrated, empty store."""
-    shutil.copyfile(empty_store, tmp_path / "floor.db")
+    shutil.copyfile(migrated_sqlite, tmp_path / "floor.db")
     return f"sqlite:///{tmp_path / 'floor.db'}"
 
 

@@ -30,6 +30,7 @@ def reading_engine(url: URL) -> Engine:
         pool_size=8,
         max_overflow=32,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args=_arguments("-c default_transaction_read_only=on"),
     )
 
@@ -41,6 +42,7 @@ def writing_engine(url: URL) -> Engine:
         isolation_level="READ COMMITTED",
         pool_size=4,
         max_overflow=32,
+        hide_parameters=True,
         connect_args=_arguments(),
     )
     event.listen(engine, "checkout", partial(_check_if_rested, engine))

@@ -23,7 +23,9 @@ _CACHE_KIB = 32_000
 
 def reading_engine(url: URL) -> Engine:
     """Short reads, each seeing the newest commit; a write is refused."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=32)
+    engine = create_engine(
+        url, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=32, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -44,7 +46,7 @@ def writing_engine(url: URL) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)
-    engine = create_engine(url, pool_size=4, max_overflow=32)
+    engine = create_engine(url, pool_size=4, max_overflow=32, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _entry: ConnectionPoolEntry) -> None:

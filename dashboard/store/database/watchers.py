@@ -9,8 +9,9 @@ import sqlite3
 import threading
 import time
 import uuid
+from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL
@@ -26,31 +27,12 @@ _MOST_UNANNOUNCED = 2
 _CLOSE_SECONDS = 5.0
 
 
-class Watcher(Protocol):
+class Watcher(ABC):
     """Somebody who waits for the store to change."""
 
-    def changed(self, timeout_seconds: float) -> bool:
-        """Wait until something was committed since the last call; False when nothing was."""
-
-    def close(self) -> None:
-        """Stop waiting and let go of the connections; callable from any thread."""
-
-
-class SqliteWatcher:
-    """Polls SQLite's data version every 20 ms, and once a second whether the file was replaced.
-
-    The version does not see a restored file: it goes on describing the deleted one.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self) -> None:
         self._closing = threading.Event()
         self._in_use = threading.Lock()  # a driver's connection must not be closed while in use
-        self._connection: sqlite3.Connection | None = None
-        self._version = 0
-        self._file = (0, 0)
-        self._file_checked = 0.0
-        self._reopen()
 
     def changed(self, timeout_seconds: float) -> bool:
         """Wait until something was committed since the last call; False when nothing was."""
@@ -63,6 +45,28 @@ class SqliteWatcher:
         if self._in_use.acquire(timeout=_CLOSE_SECONDS):
             self._let_go()
             self._in_use.release()
+
+    @abstractmethod
+    def _wait(self, timeout_seconds: float) -> bool: ...
+
+    @abstractmethod
+    def _let_go(self) -> None: ...
+
+
+class SqliteWatcher(Watcher):
+    """Polls SQLite's data version every 20 ms, and once a second whether the file was replaced.
+
+    The version does not see a restored file: it goes on describing the deleted one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._version = 0
+        self._file = (0, 0)
+        self._file_checked = 0.0
+        self._reopen()
 
     def _wait(self, timeout_seconds: float) -> bool:
         until = time.monotonic() + timeout_seconds
@@ -115,7 +119,7 @@ class SqliteWatcher:
             connection.close()
 
 
-class PostgresWatcher:
+class PostgresWatcher(Watcher):
     """Listens for hints, and asks once a second whether anything was committed without one.
 
     A listener can go deaf without an error (a frozen backend). Two unannounced changes are the
@@ -124,28 +128,15 @@ class PostgresWatcher:
     """
 
     def __init__(self, url: URL) -> None:
+        super().__init__()
         self._url = url
         self._name = uuid.uuid4().hex
-        self._closing = threading.Event()
-        self._in_use = threading.Lock()  # a driver's connection must not be closed while in use
         self._listener: psycopg.Connection[Any] | None = None
         self._prober: psycopg.Connection[Any] | None = None
         self._snapshot = ""
         self._probe_at = 0.0
         self._unannounced = 0
         self._connect()
-
-    def changed(self, timeout_seconds: float) -> bool:
-        """Wait until something was committed since the last call; False when nothing was."""
-        with self._in_use:
-            return self._wait(timeout_seconds)
-
-    def close(self) -> None:
-        """Stop waiting and let go of the connections; callable from any thread."""
-        self._closing.set()
-        if self._in_use.acquire(timeout=_CLOSE_SECONDS):
-            self._let_go()
-            self._in_use.release()
 
     def _wait(self, timeout_seconds: float) -> bool:
         until = time.monotonic() + timeout_seconds
