@@ -294,10 +294,13 @@ def test_who_may_only_look_sees_the_controls_and_why_they_do_nothing():
 def test_a_muted_caller_on_hold_is_shown_so_and_offered_the_way_back():
     row = replace(IN_THE_STANDUP, muted=True, on_hold=True, music="music1")
 
-    page = Page(fragments.participant_row(row, rights="moderate"))
+    html = fragments.participant_row(row, rights="moderate")
+
+    page = Page(html)
 
     assert page.field("muted") == "true"
     assert page.field("on-hold") == "true"
+    assert "Music 1" in html
     path = f"/conferences/standup/participants/{ALICES}"
     assert page.having("data-action", "unmute")[0]["hx-delete"] == f"{path}/mute"
     assert page.having("data-action", "resume")[0]["hx-delete"] == f"{path}/hold"
@@ -357,6 +360,14 @@ def test_a_room_that_everybody_left_is_greyed():
 
     assert "row-past" in row.elements[0][1]["class"]
     assert row.elements[0][1]["data-conference-id"] == STANDUP
+
+
+def test_a_room_whose_people_are_not_all_known_claims_no_count_of_the_unmuted():
+    known = fragments.room_row(replace(ROOM, people=3, unmuted=2, muted=1))
+    in_part = fragments.room_row(replace(ROOM, people=8, unmuted=1, muted=0))
+
+    assert "not checked" not in known
+    assert "not checked" in in_part
 
 
 def test_a_finished_call_tells_why_it_ended_and_cannot_be_hung_up():

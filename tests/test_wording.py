@@ -5,6 +5,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from dashboard import wording
+from dashboard.sinch.voices import LOCALES
 from dashboard.store.events import Event
 
 STATES = [
@@ -175,6 +176,33 @@ def test_a_refused_command_tells_what_was_refused_and_why():
 
     assert story.startswith("Mute refused: ")
     assert "does not know it" in story
+
+
+def test_a_forbidden_mute_is_not_blamed_on_a_destination():
+    mute = str(wording.command_story("mute", "refused", 40300, None))
+    callout = str(wording.command_story("callout", "refused", 40300, None))
+
+    assert mute == "Mute refused: Sinch does not allow it."
+    assert callout.endswith("The Sinch account may not call this destination.")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("sv-SE", "Swedish (Sweden)"),
+        ("arb", "Arabic (Egypt)"),
+        ("en-GB-WLS", "English (United Kingdom) WLS"),
+        ("tlh", "tlh"),
+        ("not a code", "not a code"),
+        ("", ""),
+    ],
+)
+def test_a_language_is_named_and_an_unknown_code_stays(code, name):
+    assert wording.language(code) == name
+
+
+def test_every_language_of_sinch_has_a_name():
+    assert [each.code for each in LOCALES if wording.language(each.code) == each.code] == []
 
 
 @pytest.mark.parametrize("status", ["due", "sent", "confirmed", "refused", "unknown", "withdrawn"])

@@ -25,6 +25,7 @@ from dashboard.wording.commands import (
     verb,
 )
 from dashboard.wording.events import event_badge, event_source, event_story
+from dashboard.wording.languages import language
 
 __all__ = [
     "Badge",
@@ -40,6 +41,7 @@ __all__ = [
     "event_story",
     "flow_step",
     "known_by",
+    "language",
     "music",
     "platform_error",
     "problem",

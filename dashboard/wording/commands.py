@@ -15,6 +15,7 @@ _VERBS: Mapping[str, Any] = {
     "kick-all": _l("Kick all"),
     "hang-up": _l("Hang up"),
     "callout": _l("Callout"),
+    "call": _l("Call"),
     "save-callbacks": _l("Save callback URLs"),
 }
 
@@ -56,6 +57,8 @@ _ERROR_CODES: Mapping[int, Any] = {
     50000: _l("Sinch had a fault of its own."),
     50300: _l("Sinch is not available for the moment."),
 }
+
+_BARRED_DESTINATION = 40300
 
 _FAMILIES: Mapping[int, Any] = {
     400: _ERROR_CODES[40003],
@@ -131,10 +134,17 @@ def command_story(name: str, status: str, code: int | None, text: str | None) ->
     """One line on a command for the row that it concerns."""
     what = verb(name)
     if status == "refused":
-        return _("%(verb)s refused: %(why)s", verb=what, why=platform_error(code, text))
+        return _("%(verb)s refused: %(why)s", verb=what, why=_why(name, code, text))
     if status == "unknown":
         return _("%(verb)s: outcome not known. %(why)s", verb=what, why=platform_error(code, text))
     return _("%(verb)s: %(status)s", verb=what, status=command_status(status))
+
+
+def _why(name: str, code: int | None, text: str | None) -> Any:
+    # Sinch says "forbidden" with the code of a barred destination to commands that call nobody.
+    if code == _BARRED_DESTINATION and name not in ("callout", "call"):
+        return _FAMILIES[403]
+    return platform_error(code, text)
 
 
 def problem(field: str, code: str) -> Any:

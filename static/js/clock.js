@@ -23,12 +23,14 @@
     set(serverNow) { ahead = serverNow - Date.now(); },
     span,
     ago,
+    /** A moment of the day in the operator's zone: 14:05:12. */
+    time: (at) => writers.clock.format(at),
     tick,
   };
   window.callfloor = { ...window.callfloor, clock };
 
   write(document);
-  setInterval(tick, 1000);
+  setInterval(() => tick(), 1000);
   for (const name of ["live:applied", "htmx:after:swap"]) document.addEventListener(name, (event) => write(event.target));
 
   function write(within) {
@@ -37,9 +39,8 @@
     tick();
   }
 
-  function tick() {
+  function tick(now = clock.now()) {
     if (document.body.dataset.live === "lost") return;
-    const now = clock.now();
     for (const element of document.querySelectorAll("[data-since]")) say(element, span(now - Date.parse(element.dataset.since)));
     for (const element of document.querySelectorAll("[data-age]")) say(element, ago(now - Date.parse(element.dataset.age)));
   }

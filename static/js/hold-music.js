@@ -44,6 +44,7 @@
     const hold = button && document.getElementById(button.dataset.holdFor);
     if (!hold || hold.dataset.action !== "hold") return;
     if (music) hold.dataset.chosenMusic = music;
+    hold.focus(); // the chevron goes when the hold begins; this button stays, as "Resume"
     hold.click();
   }
 })();

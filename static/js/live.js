@@ -2,29 +2,34 @@
 // Says which views the page shows (`subscribe`, answered with {epoch, seq}), then fetches each once
 // from data-src; pushes that come meanwhile wait. After any gap or reconnect it does both again.
 // Tells the rest of the page by events on the document: live:connected, live:disconnected (detail:
-// the reason), live:pulse, live:refused; and on the root: live:applied. `data-applied` counts those.
+// the reason), live:waiting (detail: when it tries again, on the page's own clock), live:trying,
+// live:pulse, live:refused; and on the root: live:applied. `data-applied` counts those.
 (() => {
   const { board, trusted, morph } = window.callfloor;
   const views = new Map([...document.querySelectorAll("[data-topic]")].map((root) => [root.dataset.topic, view(root)]));
 
-  const socket = io({ transports: ["websocket"], reconnectionDelay: 250, reconnectionDelayMax: 1000, randomizationFactor: 0.5, timeout: 5000 });
+  const socket = io({ transports: ["websocket"], reconnection: false, timeout: 5000 });
+  let tries = 0; // that failed since the last connection
+  let next = 0; // the timer of the next
 
   socket.on("connect", () => {
+    tries = 0;
+    clearTimeout(next);
     tell("live:connected");
     for (const each of views.values()) each.join();
   });
   socket.on("disconnect", (reason) => {
     tell("live:disconnected", reason);
-    if (reason === "io server disconnect") comeBack(); // the library leaves this one to us
+    if (reason !== "io client disconnect") comeBack();
   });
   socket.on("connect_error", (error) => {
     if (error.message === "signed-out") return tell("live:refused", "signed-out");
     tell("live:disconnected", error.message);
-    if (!socket.active) comeBack();
+    comeBack();
   });
   socket.on("pulse", (pulse) => tell("live:pulse", pulse));
   socket.on("push", (push) => views.get(push.view)?.take(push));
-  document.addEventListener("live:retry", () => (socket.connected ? null : socket.disconnect().connect()));
+  document.addEventListener("live:retry", tryNow);
 
   function view(root) {
     const rows = board(root);
@@ -61,6 +66,7 @@
       if (push.seq !== shown + 1 || !whole(push)) return void join();
       mark(push.epoch, push.seq);
       show(push.ids, parsed(push.rows), push.figures, true);
+      if (push.ids?.length === 0 && root.querySelector(".empty time")) void join(); // what it says of the last call is old
     }
 
     /** Whether every row that the push wants shown is in it or here already. */
@@ -91,6 +97,8 @@
         const here = root.querySelector("[data-more]");
         if (here) here.hidden = part.hidden;
       }
+      const [empty, here] = [page.querySelector(".empty"), root.querySelector(".empty")];
+      if (empty && here && !here.contains(document.activeElement)) here.replaceWith(document.adoptNode(empty));
       show(fresh.map((row) => row.dataset.row), new Map(fresh.map((row) => [row.dataset.row, document.adoptNode(row)])), figures && figures.innerHTML, false);
     }
 
@@ -106,8 +114,20 @@
     }
   }
 
+  // A restart is over in a moment, so the first tries come within a second; an outage is not, so
+  // the later ones leave the server room. Spread, lest all browsers come back at once.
   function comeBack() {
-    setTimeout(() => socket.connect(), 250 + Math.random() * 750);
+    const wait = tries++ < 10 ? 250 + Math.random() * 750 : 2000 + Math.random() * 3000;
+    clearTimeout(next);
+    next = setTimeout(tryNow, wait);
+    tell("live:waiting", performance.now() + wait);
+  }
+
+  // Also when the socket believes itself connected: after a sleep or a change of network it may be wrong.
+  function tryNow() {
+    clearTimeout(next);
+    tell("live:trying");
+    socket.disconnect().connect();
   }
 
   function parsed(rows) {

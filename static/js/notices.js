@@ -1,7 +1,9 @@
 // Messages in the corner: dismissed by hand or after a while, and one when the server does not answer.
+// `callfloor.notify(sentence, tone)` puts one there.
 (() => {
   const place = document.getElementById("notices");
   if (!place) return;
+  window.callfloor = { ...window.callfloor, notify };
 
   document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-notice]")?.remove());
 
@@ -9,13 +11,15 @@
     for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) retire(node);
   }).observe(place, { childList: true });
 
-  document.addEventListener("htmx:error", () => {
+  document.addEventListener("htmx:error", () => notify(place.dataset.failedText, "failed"));
+
+  function notify(sentence, tone) {
     const notice = document.createElement("p");
-    notice.className = "notice tone-failed";
+    notice.className = `notice tone-${tone}`;
     notice.dataset.notice = "";
-    notice.textContent = place.dataset.failedText;
+    notice.textContent = sentence;
     place.append(notice);
-  });
+  }
 
   // Waits on while somebody points at it or reads it with the keyboard.
   function retire(notice) {

@@ -1,7 +1,7 @@
 // Puts rows where they belong: `callfloor.board(root)` keeps the rows of one live root.
 // A row is found by data-row, morphed in place, and never takes the place of a newer data-version.
-// While a pointer moves over the rows, nothing enters, leaves or shifts: what waits is counted in a
-// pill. Focus, selection and typed text survive; a row that leaves with the focus hands it on.
+// While a pointer moves over the rows, nothing shifts: what would enter waits, counted in a pill, and
+// what leaves keeps its place empty, lest the next row's button slides under a finger. Focus, selection and typed text survive; a row that leaves with the focus hands it on.
 (() => {
   const STILL = 1500; // how long a pointer over the rows must rest before they may shift, in ms
 
@@ -24,8 +24,10 @@
       update(ids, changed, { flash }) {
         for (const [key, fresh] of changed) take(key, fresh, flash);
         order = ids;
-        if (shifts() && pointing()) wait();
-        else settle();
+        if (shifts() && pointing()) {
+          hollow();
+          wait();
+        } else settle();
       },
     };
 
@@ -55,6 +57,16 @@
       return performance.now() - movedAt < STILL && place.matches(":hover");
     }
 
+    function hollow() {
+      const wanted = new Set(order);
+      for (const [key, row] of rows) {
+        if (wanted.has(key) || !row.isConnected) continue;
+        handFocusOn(row);
+        row.replaceWith(gap(row));
+        rows.delete(key);
+      }
+    }
+
     function wait() {
       const waiting = order.filter((key) => rows.get(key) && !rows.get(key).isConnected).length;
       pill(root, place, waiting, settle);
@@ -66,6 +78,7 @@
       clearTimeout(timer);
       timer = 0;
       pill(root, place, 0);
+      for (const empty of place.querySelectorAll("[data-gap]")) empty.remove();
       const wanted = new Set(order);
       for (const [key, row] of rows) {
         if (wanted.has(key)) continue;
@@ -95,6 +108,15 @@
     }
   }
 
+  function gap(row) {
+    const empty = document.createElement(row.localName);
+    empty.dataset.gap = "";
+    empty.ariaHidden = "true";
+    empty.style.height = `${row.getBoundingClientRect().height}px`;
+    if (row.localName === "tr") empty.insertCell().colSpan = row.cells.length;
+    return empty;
+  }
+
   function mark(row) {
     row.dataset.fresh = "";
     setTimeout(() => delete row.dataset.fresh, 1200);
@@ -102,7 +124,9 @@
 
   function handFocusOn(row) {
     if (!row.contains(document.activeElement)) return;
-    const neighbour = row.nextElementSibling || row.previousElementSibling;
+    let neighbour = row.nextElementSibling;
+    while (neighbour && !neighbour.dataset.row) neighbour = neighbour.nextElementSibling;
+    neighbour ??= row.previousElementSibling;
     neighbour?.querySelector("a, button")?.focus({ preventScroll: true });
   }
 

@@ -20,6 +20,7 @@ def test_what_was_typed_stays_beside_what_is_wrong_with_it(callfloor, desk, comp
     complaints.expect("422")
     anna = desk()
     anna.opens_live("/callouts")
+    before = anna.rows()
     number = anna.page.get_by_label("Number to call")
     text = anna.page.get_by_label("Text to read out")
 
@@ -33,7 +34,7 @@ def test_what_was_typed_stays_beside_what_is_wrong_with_it(callfloor, desk, comp
     expect(number).to_have_value("0701740611")
     expect(text).to_have_accessible_description(re.compile("600 characters at most"))
     expect(text).to_have_value("a" * 601)
-    assert anna.rows() == set()
+    assert anna.rows() == before
     assert callfloor.phones.calls(live=True) == []
 
 
