@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboard.maintenance import Parts, Route, Settings, StarterLine, main
+from dashboard.maintenance import CALLBACK_PATH, Parts, Route, Settings, StarterLine, main
 
 # What serves is imported only by the process that serves it: a start stays quick.
 
@@ -31,7 +31,7 @@ def serve_sandbox(settings: Settings, once_running: Callable[[], None]) -> int:
         settings.sandbox_port,
         application_key=settings.sinch_application_key,
         application_secret=secret.get_secret_value() if secret else None,
-        callback_url=f"{settings.door_urls[0]}/callbacks/voice",
+        callback_url=f"{settings.door_urls[0]}{CALLBACK_PATH}",
         calls_per_minute=float(settings.sandbox_traffic),
         public_url=settings.sinch_voice_url or "",
     )

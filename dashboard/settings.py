@@ -21,6 +21,9 @@ from dashboard.sinch import endpoints
 PREFIX = "CALLFLOOR_"
 CONFIG_FILE = "callfloor.toml"
 
+#: Where the door takes the platform's events.
+CALLBACK_PATH = "/callbacks/voice"
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 World = Literal["sandbox", "live"]
 
@@ -125,9 +128,25 @@ class Settings(BaseModel):
         return (f"http://{self.own_host}:{self.callback_port}",)
 
     @property
+    def public_path(self) -> str | None:
+        """The door's path as the platform sees it, if `public_url` says where that is."""
+        if self.public_url is None:
+            return None
+        path = urlsplit(self.public_url).path
+        return path if path not in ("", "/") else CALLBACK_PATH
+
+    @property
+    def door_url(self) -> str:
+        """The address that the platform should post events to."""
+        if self.public_url is None:
+            return f"{self.door_urls[0]}{CALLBACK_PATH}"
+        has_path = urlsplit(self.public_url).path not in ("", "/")
+        return self.public_url if has_path else self.public_url + CALLBACK_PATH
+
+    @property
     def own_host(self) -> str:
         """This machine as its own processes reach it, ready to stand in an address."""
-        if self.bind in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        if self.bind in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
             return "127.0.0.1"
         return f"[{self.bind}]" if ":" in self.bind else self.bind
 

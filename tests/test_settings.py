@@ -136,3 +136,38 @@ def test_browsers_come_to_the_address_that_is_set():
     assert load({"CALLFLOOR_BIND": "::"}).settings.origin == "http://127.0.0.1:8000"
     outside = load({"CALLFLOOR_WEB_URL": "https://floor.example/"}).settings
     assert outside.origin == "https://floor.example"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "path", "door_url"),
+    [
+        (None, None, "http://127.0.0.1:8001/callbacks/voice"),
+        (
+            "https://floor.example",
+            "/callbacks/voice",
+            "https://floor.example/callbacks/voice",
+        ),
+        (
+            "https://floor.example/",
+            "/callbacks/voice",
+            "https://floor.example/callbacks/voice",
+        ),
+        (
+            "https://example.com/hooks/sinch",
+            "/hooks/sinch",
+            "https://example.com/hooks/sinch",
+        ),
+    ],
+)
+def test_the_door_is_named_as_the_platform_sees_it(public_url, path, door_url):
+    read = settings.Settings(public_url=public_url)
+
+    assert (read.public_path, read.door_url) == (path, door_url)
+
+
+@pytest.mark.parametrize(
+    ("bind", "host"),
+    [("0.0.0.0", "127.0.0.1"), ("", "127.0.0.1"), ("::1", "[::1]"), ("10.0.0.5", "10.0.0.5")],  # noqa: S104
+)
+def test_whoever_listens_everywhere_is_reached_here(bind: str, host: str):
+    assert settings.Settings(bind=bind).own_host == host

@@ -5,17 +5,14 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from dashboard.ingest.application import CALLBACK_PATH, Application, same
+from dashboard.ingest.application import Application
 from dashboard.ingest.counters import Counters
 from dashboard.ingest.plan import PlanKeeper
 from dashboard.ingest.server import Server
 from dashboard.operations import operators
 from dashboard.operations.callbacks import Door
-from dashboard.settings import Settings
+from dashboard.settings import CALLBACK_PATH, Settings
 from dashboard.sinch import times
 from dashboard.sinch.signing import Keyring
 from dashboard.store.database import Database
@@ -40,14 +37,16 @@ def run(settings: Settings, once_running: Callable[[], None]) -> int:
         plan=plan,
         commits=commits,
         after=after,
-        public_path=public_path(settings),
+        public_path=settings.public_path,
     )
     application = Application(
         door,
         counters,
         paths=paths(settings),
         ready=plan.is_fresh,
-        may_read=lambda token: _may_read(settings, database, token),
+        may_read=lambda token: operators.may_read_figures(
+            database, token, internal=settings.internal_token, now=times.now()
+        ),
     )
     server = Server(
         application, settings.bind, settings.callback_port, lambda code: _count(counters, code)
@@ -69,35 +68,14 @@ def run(settings: Settings, once_running: Callable[[], None]) -> int:
     return 0
 
 
-def public_path(settings: Settings) -> str | None:
-    """The door's path as the platform sees it, if the settings name one."""
-    if settings.public_url is None:
-        return None
-    path = urlsplit(settings.public_url).path
-    return path if path not in ("", "/") else CALLBACK_PATH
-
-
 def paths(settings: Settings) -> frozenset[str]:
     """The paths that callbacks may come to: a proxy in front may or may not cut its prefix off."""
-    return frozenset({CALLBACK_PATH, public_path(settings) or CALLBACK_PATH})
+    return frozenset({CALLBACK_PATH, settings.public_path or CALLBACK_PATH})
 
 
 def _keyring(settings: Settings) -> Keyring:
     key, secret = settings.sinch_application_key, settings.sinch_application_secret
     return Keyring({key: secret.get_secret_value()} if key and secret else {})
-
-
-def _may_read(settings: Settings, database: Database, token: str) -> bool:
-    """Our own processes by the token of this start, everybody else by a token of the store."""
-    internal = settings.internal_token
-    if internal is not None and same(token, internal.get_secret_value()):
-        return True
-    if not token.startswith("cf_"):
-        return False
-    try:
-        return operators.bearer(database, token, now=times.now()) is not None
-    except SQLAlchemyError:
-        return False
 
 
 def _count(counters: Counters, code: int) -> None:

@@ -6,7 +6,7 @@ the rows that changed, the head if it changed. Knows nothing of sockets or threa
 
 import secrets
 import threading
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,10 +53,6 @@ class Push:
         }
 
 
-#: Rows rendered in this tick, shared by all audiences that see the same thing.
-Rendered = MutableMapping[tuple[str, str, int, str, str], str]
-
-
 @dataclass
 class Watched:
     """What one audience was last shown. `epoch` changes when this memory is made anew."""
@@ -69,17 +65,28 @@ class Watched:
     head: Any = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def show(self, board: Board, rendered: Rendered) -> Push | None:
-        """Remember `board` as shown; what must be sent for that, or None if nothing changed."""
+    def begin(self, board: Board) -> None:
+        """Take `board` as shown, unless something was shown before: that must not be lost."""
         with self._lock:
-            return self._show(board, rendered)
+            if self.seq == 0:
+                self._show(board)
 
-    def _show(self, board: Board, rendered: Rendered) -> Push | None:
+    def show(self, board: Board) -> Push | None:
+        """Remember `board` as shown; what must be sent for that, or None if nothing changed.
+
+        A row that cannot be rendered raises, and nothing is remembered.
+        """
+        with self._lock:
+            return self._show(board)
+
+    def _show(self, board: Board) -> Push | None:
         changed = [key for key, version in board.versions.items() if self._is_new(key, version)]
         order = list(board.rows)
         same_head = board.head == self.head
         if not changed and order == self.order and same_head:
             return None
+        rights = self.audience.rights
+        rows = {key: row_html(self.audience.view, board.rows[key], rights) for key in changed}
         self.seq += 1
         self.versions = dict(board.versions)
         self.order = order
@@ -90,7 +97,7 @@ class Watched:
             epoch=self.epoch,
             seq=self.seq,
             ids=order,
-            rows={key: self._row(key, board, rendered) for key in changed},
+            rows=rows,
             figures=head,
         )
 
@@ -99,14 +106,6 @@ class Watched:
 
     def _head(self, board: Board) -> str | None:
         return head_html(self.audience.view, board, self.audience.rights)
-
-    def _row(self, key: str, board: Board, rendered: Rendered) -> str:
-        audience = self.audience
-        kind = type(audience.view).__name__
-        name = (kind, key, board.versions[key], audience.locale, audience.rights)
-        if name not in rendered:
-            rendered[name] = row_html(audience.view, board.rows[key], audience.rights)
-        return rendered[name]
 
 
 def row_html(view: View, row: Any, rights: Rights) -> str:

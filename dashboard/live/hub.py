@@ -25,6 +25,10 @@ class Viewer:
     locale: str
 
 
+class Gone(Exception):
+    """The browser went while it was being served."""
+
+
 class Full(Exception):
     """There is no room for another browser, or for another view of this one."""
 
@@ -65,9 +69,16 @@ class Hub:
             return dict(self._viewers)
 
     def watch(self, sid: str, audience: Audience) -> Watched:
-        """A browser watches `audience` from now on. Raises Full for one that watches too many."""
+        """A browser watches `audience` from now on.
+
+        Raises:
+            Gone: it is not here any more; nobody would ever end what it begins.
+            Full: it watches too many already.
+        """
         with self._lock:
-            mine = self._watching.setdefault(sid, set())
+            mine = self._watching.get(sid)
+            if mine is None:
+                raise Gone
             if audience not in mine and len(mine) >= MOST_TOPICS:
                 raise Full
             mine.add(audience)

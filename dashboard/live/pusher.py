@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
 
-from dashboard.live.boards import Rendered, Watched
+from dashboard.live.boards import Push, Watched
 from dashboard.live.hub import Hub
 from dashboard.operations import views
 from dashboard.operations.runtime import Runtime
@@ -63,21 +63,19 @@ class Pusher:
 
     def baseline(self, watched: Watched) -> None:
         """Take what `watched` shows now as shown: the browser is about to fetch it itself."""
-        rendered: Rendered = {}
         with self.runtime.database.reading() as connection:
             board = views.read(connection, watched.audience.view, now=self.runtime.clock())
         with self.speaking(watched.audience.locale):
-            watched.show(board, rendered)
+            watched.begin(board)
 
     def push_once(self) -> int:
         """Bring every watched view up to date; how many messages went out."""
         now = self.runtime.clock()
         sent = 0
-        rendered: Rendered = {}
         for view, audiences in _by_view(self.hub.watched()):
             with self.runtime.database.reading() as connection:
                 board = views.read(connection, view, now=now)
-            sent += self._send(board, audiences, rendered)
+            sent += self._send(board, audiences)
         self.read_at = now
         return sent
 
@@ -102,16 +100,24 @@ class Pusher:
         # A costly tick is followed by a longer rest, so that pages and commands get their turn.
         time.sleep(max(TICK_SECONDS - spent, spent))
 
-    def _send(self, board: Board, audiences: Iterable[Watched], rendered: Rendered) -> int:
+    def _send(self, board: Board, audiences: Iterable[Watched]) -> int:
         sent = 0
         for watched in audiences:
-            with self.speaking(watched.audience.locale):
-                push = watched.show(board, rendered)
+            push = self._push(board, watched)
             if push is not None:
                 self.emit(watched.audience.room, push.to_message())
                 sent += 1
                 time.sleep(0)  # let request threads in between two rooms
         return sent
+
+    def _push(self, board: Board, watched: Watched) -> Push | None:
+        """What to send; None also where a row cannot be rendered, so that the others go on."""
+        try:
+            with self.speaking(watched.audience.locale):
+                return watched.show(board)
+        except Exception:
+            log.exception("a view cannot be rendered: %s", watched.audience.view.topic)
+            return None
 
 
 def _by_view(watched: list[Watched]) -> list[tuple[View, list[Watched]]]:

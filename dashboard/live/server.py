@@ -16,10 +16,11 @@ from flask import Flask, request
 from flask_babel import force_locale
 from flask_socketio import SocketIO, join_room, leave_room
 from socketio.exceptions import ConnectionRefusedError
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.live.boards import Audience
 from dashboard.live.doors import Doors
-from dashboard.live.hub import Full, Hub, Viewer
+from dashboard.live.hub import Full, Gone, Hub, Viewer
 from dashboard.live.pusher import Pusher
 from dashboard.operations import conferences, operators, policy, views
 from dashboard.operations.runtime import Runtime
@@ -99,25 +100,31 @@ class LiveServer:
                 log.exception("a pulse failed")
 
     def _last_callback_at(self) -> Instant | None:
-        with self.runtime.database.reading() as connection:
-            recorded = deliveries.last_received_at(connection)
+        recorded = None
+        try:
+            with self.runtime.database.reading() as connection:
+                recorded = deliveries.last_received_at(connection)
+        except SQLAlchemyError as error:
+            # The pulse goes on: how old the board is tells people that the store is away.
+            log.warning("a pulse without the store: %s", type(error).__name__)
         return max(filter(None, (recorded, self.doors.last_callback_at())), default=None)
 
     def _part_with_the_signed_out(self, now: Instant) -> None:
         """Close the sockets whose session ended or whose role changed."""
         viewers = self.hub.viewers()
-        for token in {viewer.token for viewer in viewers.values()}:
-            found = operators.visitor(self.runtime.database, token, now=now)
-            role = found.operator.role if found else None
-            for sid, viewer in viewers.items():
-                if viewer.token == token and viewer.role != role:
-                    self.socketio.emit("signed-out", to=sid)
-                    self._close(sid)
+        tokens = {viewer.token for viewer in viewers.values()}
+        signed_in = operators.visitors(self.runtime.database, tokens, now=now)
+        for sid, viewer in viewers.items():
+            found = signed_in.get(viewer.token)
+            if found is None or found.operator.role != viewer.role:
+                self.socketio.emit("signed-out", to=sid)
+                self._close(sid)
 
     def _watch_rooms(self) -> None:
         shown = {one.audience.view for one in self.hub.watched()}
+        ours = self.runtime.application_key
         for view in shown:
-            if isinstance(view, views.RoomView):
+            if isinstance(view, views.RoomView) and view.application_key == ours:
                 conferences.watch(self.runtime, view.conference_id)
 
     def _close(self, sid: str) -> None:
@@ -158,8 +165,12 @@ def attach(
 
 
 def _engine_options(runtime: Runtime) -> dict[str, Any]:
-    """WebSockets only, and only from our own pages; without an address of ours, from this host."""
-    options: dict[str, Any] = {"transports": ["websocket"]}
+    """WebSockets only, and only from our own pages; without an address of ours, from this host.
+
+    A browser's frames are handled one after the other: a thread for each would let one browser
+    start thousands, and a subscription could overtake the one that it ends.
+    """
+    options: dict[str, Any] = {"transports": ["websocket"], "async_handlers": False}
     if runtime.settings.web_url:
         options["cors_allowed_origins"] = [runtime.settings.web_url]
     return options
@@ -192,6 +203,8 @@ def _register(live: LiveServer, who: Callable[[], Viewer | None]) -> None:
             return {"error": "refused"}
         try:
             watched = hub.watch(_sid(), audience)
+        except Gone:
+            return {"error": "refused"}
         except Full:
             return {"error": "too-many"}
         # In the room first: a push between the two is then at worst one that is already known.

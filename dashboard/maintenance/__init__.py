@@ -5,6 +5,6 @@ What only `app.py` may know (the web application, the sandbox) is handed in as `
 
 from dashboard.maintenance.command_line import main
 from dashboard.maintenance.parts import Parts, Route, StarterLine
-from dashboard.settings import Settings
+from dashboard.settings import CALLBACK_PATH, Settings
 
-__all__ = ["Parts", "Route", "Settings", "StarterLine", "main"]
+__all__ = ["CALLBACK_PATH", "Parts", "Route", "Settings", "StarterLine", "main"]

@@ -14,7 +14,7 @@ def show(settings: Settings, password: str | None) -> None:
 
 def lines(settings: Settings, password: str | None) -> list[str]:
     """The block, line by line."""
-    rows = [("Floor", f"{settings.origin}/"), ("Callback door", door_url(settings))]
+    rows = [("Floor", f"{settings.origin}/"), ("Callback door", settings.door_url)]
     if settings.sandbox:
         rows.append(("Sandbox", worlds.sandbox_url(settings)))
     rows += [("Operator", "admin"), ("Password", _password(settings, password))]
@@ -25,14 +25,6 @@ def lines(settings: Settings, password: str | None) -> list[str]:
         block += ["", "  SANDBOX: invented calls; nobody's telephone rings."]
     block += ["", f"  Logs in {settings.world_dir / 'logs'}. Ctrl-C ends it.", ""]
     return block
-
-
-def door_url(settings: Settings) -> str:
-    """The address that events are to be posted to."""
-    if settings.public_url:
-        has_path = settings.public_url.partition("://")[2].partition("/")[2] != ""
-        return settings.public_url if has_path else f"{settings.public_url}/callbacks/voice"
-    return f"http://{worlds.local_host(settings)}:{settings.callback_port}/callbacks/voice"
 
 
 def _password(settings: Settings, password: str | None) -> str:

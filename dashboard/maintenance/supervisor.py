@@ -107,7 +107,7 @@ class Floor:
         """Wait for a process to answer; False when we are told to end meanwhile."""
         until = time.monotonic() + READY_SECONDS
         path = "/healthz" if name == "sandbox" else "/readyz"
-        while not _answers(worlds.local_host(self.settings), port, path):
+        while not _answers(self.settings.own_host, port, path):
             if self.told(0.05):
                 return False
             self._turn()

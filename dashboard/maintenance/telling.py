@@ -1,6 +1,7 @@
 """Commands that only tell: the settings, the routes, the version."""
 
 import json
+import re
 import tomllib
 
 import click
@@ -12,6 +13,9 @@ from dashboard.maintenance.parts import Parts
 
 MASK = "********"
 
+#: The passwords that an address may hold: before its host, or in its query.
+_IN_ADDRESSES = re.compile(r"(?<=://)([^/:]*):[^/]*(?=@)|([?&]\w*password)=[^&]*")
+
 
 @click.command("config")
 @click.option("--sandbox/--live", default=None, help="Which world.")
@@ -22,7 +26,7 @@ def config(sandbox: bool | None, as_json: bool) -> None:
     rows = []
     for field in settings_module.Settings.model_fields:
         value = getattr(loaded.settings, field)
-        told = MASK if isinstance(value, SecretStr) else None if value is None else str(value)
+        told = None if value is None else _masked(value)
         name = settings_module.names_of(field)[0]
         rows.append({"name": name, "value": told, "source": loaded.sources[field]})
     if as_json:
@@ -58,3 +62,15 @@ def version(parts: Parts, as_json: bool) -> None:
         click.echo(json.dumps({"version": project["version"]}))
     else:
         click.echo(f"Callfloor {project['version']}")
+
+
+def _masked(value: object) -> str:
+    """A setting's value without what nobody should read over somebody's shoulder."""
+    if isinstance(value, SecretStr):
+        return MASK
+    return _IN_ADDRESSES.sub(_mask, str(value))
+
+
+def _mask(found: re.Match[str]) -> str:
+    before_host, in_query = found.groups()
+    return f"{in_query}={MASK}" if in_query else f"{before_host}:{MASK}"

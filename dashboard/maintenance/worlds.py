@@ -66,15 +66,7 @@ def of_sandbox(credentials: Credentials, environ: Mapping[str, str] | None = Non
 
 def sandbox_url(settings: Settings) -> str:
     """Where the sandbox answers on this machine."""
-    return f"http://{local_host(settings)}:{settings.sandbox_port}"
-
-
-def local_host(settings: Settings) -> str:
-    """The name under which this machine reaches what listens on the bound address."""
-    host = settings.bind
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
+    return f"http://{settings.own_host}:{settings.sandbox_port}"
 
 
 def read_credentials(data_dir: Path) -> Credentials | None:

@@ -17,12 +17,12 @@ from dashboard.operations.command import Ask, By
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch import errors
 from dashboard.sinch.applications import CallbackUrls, Number
-from dashboard.store import applications
+from dashboard.sinch.times import Instant
+from dashboard.store import applications, deliveries
 from dashboard.store.applications import ApplicationRow, StarterRow
 from dashboard.store.commands import Command
 
 LONGEST_URL = 2048
-CALLBACK_PATH = "/callbacks/voice"
 
 T = TypeVar("T")
 
@@ -52,21 +52,27 @@ class Overview:
     door_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the frame of every page says: whose application, and when it last called back."""
+
+    application: ApplicationRow | None
+    last_callback_at: Instant | None
+
+
+def surroundings(runtime: Runtime) -> Surroundings:
+    """The application that this installation answers for, and its last sign of life."""
+    with runtime.database.reading() as connection:
+        application = applications.find(connection, runtime.application_key)
+        return Surroundings(application, deliveries.last_received_at(connection))
+
+
 def overview(runtime: Runtime) -> Overview:
     """The application's own page, without asking the platform."""
     with runtime.database.reading() as connection:
         application = applications.find(connection, runtime.application_key)
         starter = applications.starter(connection, runtime.application_key)
-    return Overview(application, starter, door_url(runtime))
-
-
-def door_url(runtime: Runtime) -> str:
-    """The address that the platform should post events to."""
-    settings = runtime.settings
-    if settings.public_url is None:
-        return f"{settings.door_urls[0]}{CALLBACK_PATH}"
-    has_path = urlsplit(settings.public_url).path not in ("", "/")
-    return settings.public_url if has_path else settings.public_url + CALLBACK_PATH
+    return Overview(application, starter, runtime.settings.door_url)
 
 
 def numbers(runtime: Runtime) -> list[Number]:
@@ -148,7 +154,7 @@ def _keep_previous(runtime: Runtime, old: CallbackUrls, new: CallbackUrls) -> No
 
     Coming back to ours after it had been given up is no takeover: who answered before does again.
     """
-    ours = door_url(runtime)
+    ours = runtime.settings.door_url
     with runtime.database.writing() as connection:
         application = applications.find(connection, runtime.application_key)
         comes_back = application is not None and application.previous_url == ours
@@ -164,6 +170,7 @@ def _ask(runtime: Runtime, question: Callable[[], T]) -> T:
     try:
         return future.result(timeout=command.PATIENCE_SECONDS)
     except FutureTimeout:
+        future.cancel()  # one that has not begun must not keep commands waiting
         raise Silent(command.NO_ANSWER) from None
     except errors.SinchError as error:
         raise Silent(error.text or command.UNREACHABLE) from None

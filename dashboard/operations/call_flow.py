@@ -3,6 +3,8 @@
 Knows nothing of the store, the clock or the network: the same event gets the same answer.
 """
 
+import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,20 +44,38 @@ class Starter:
 
 @dataclass(frozen=True, slots=True)
 class OurCallout:
-    """What our own `custom` says about a callout: its command, its room, and the user's data."""
+    """What our own `custom` says about a callout: its command, its room, and the user's data.
+
+    Callers' apps can put a text of theirs into `custom`, so ours proves that we wrote it: nobody
+    else may name a room to be let into.
+    """
 
     command_id: str
     room: str | None = None
     data: str | None = None
 
-    def to_custom(self) -> str:
-        """The text that travels in `custom`, so that its events find their command."""
-        parts = {"cf": self.command_id, "room": self.room, "data": self.data}
-        return json.dumps({k: v for k, v in parts.items() if v is not None}, separators=(",", ":"))
+    def to_custom(self, secret: str) -> str:
+        """The text that travels in `custom`, so that its events find their command.
+
+        `secret` is the application's: who holds it may place callouts anyway.
+        """
+        parts = {
+            "cf": self.command_id,
+            "room": self.room,
+            "data": self.data,
+            "proof": self.proof(secret),
+        }
+        said = {name: value for name, value in parts.items() if value is not None}
+        return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+
+    def proof(self, secret: str) -> str:
+        """What only the holder of `secret` can say of this command and its room."""
+        said = json.dumps(["callout", self.command_id, self.room])
+        return hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def our_callout(custom: str | None) -> OurCallout | None:
-    """What `custom` says if it is ours; None for everybody else's."""
+def our_callout(custom: str | None, secret: str) -> OurCallout | None:
+    """What `custom` says if we wrote it; None for everybody else's."""
     if not custom or not custom.startswith("{"):
         return None
     try:
@@ -64,17 +84,25 @@ def our_callout(custom: str | None) -> OurCallout | None:
         return None
     if not isinstance(parts, dict) or not isinstance(parts.get("cf"), str):
         return None
-    return OurCallout(parts["cf"], _text(parts.get("room")), _text(parts.get("data")))
+    ours = OurCallout(parts["cf"], _text(parts.get("room")), _text(parts.get("data")))
+    shown = _text(parts.get("proof")) or ""
+    proved = hmac.compare_digest(shown.encode("utf-8", "replace"), ours.proof(secret).encode())
+    return ours if proved else None
 
 
-def decide(callback: callbacks.Callback, starter: Starter) -> svaml.Svaml | None:
-    """The SVAML that answers `callback`; None where the platform ignores the answer."""
+def decide(
+    callback: callbacks.Callback, starter: Starter, ours: OurCallout | None = None
+) -> svaml.Svaml | None:
+    """The SVAML that answers `callback`; None where the platform ignores the answer.
+
+    `ours` is what we know of the call when we placed it.
+    """
     match callback:
         case callbacks.IncomingCall():
             dialled = callback.to.endpoint if callback.to else None
             return _to_target(starter.target_of(dialled))
         case callbacks.AnsweredCall():
-            return _on_answer(our_callout(callback.custom))
+            return _on_answer(ours)
         case callbacks.PromptInput():
             return svaml.Svaml(action=svaml.Hangup())
         case _:

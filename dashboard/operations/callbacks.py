@@ -13,7 +13,7 @@ from threading import BoundedSemaphore
 from typing import Literal
 
 from dashboard.operations import call_flow
-from dashboard.operations.call_flow import Starter
+from dashboard.operations.call_flow import OurCallout, Starter
 from dashboard.operations.relay import Relay, RelayFailed
 from dashboard.sinch import callbacks, signing, svaml, wire
 from dashboard.sinch.callbacks import Callback
@@ -32,6 +32,9 @@ REPORT_SECONDS = 4.0
 
 #: So many reports may wait that long at once; the door's other threads are for live calls.
 PATIENT_REPORTS = 32
+
+#: So many reports may wait for the customer's backend; what comes while it hangs is not kept.
+WAITING_REPORTS = 256
 
 Durability = Literal["db", "no"]
 
@@ -93,6 +96,7 @@ class Door:
     after: Executor
     public_path: str | None = None
     patience: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PATIENT_REPORTS))
+    reports: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(WAITING_REPORTS))
 
 
 def receive(door: Door, request: Request) -> Reply:
@@ -114,7 +118,8 @@ def receive(door: Door, request: Request) -> Reply:
         return _refuse(door, request, key, Reply(400, "not-an-event"), str(refusal))
     if callback.application_key is not None and callback.application_key.lower() != key.lower():
         return _refuse(door, request, None, Reply(401, "bad-signature"), "another key in the body")
-    answer = _answer(door.plan(), request, callback)
+    plan, ours = door.plan(), call_flow.our_callout(callback.custom, door.secret_of(key) or "")
+    answer = _answer(plan, request, callback, ours)
     if abs(request.received_at - verified.timestamp) > FRESH_SECONDS * SECOND:
         reply = Reply(200, "stale", answer.body or b"", "db")
         return _commit(door, Entry(None, None, None, _delivery(request, key, reply)), answer, reply)
@@ -127,7 +132,10 @@ def receive(door: Door, request: Request) -> Reply:
         action=answer.action,
         room=answer.room,
     )
-    return _record(door, request, event, callback, answer)
+    reply = _record(door, request, event, callback, answer)
+    if plan.relay is not None and ours is None and answer.body is None:
+        _report(door, plan.relay, request, reply)
+    return reply
 
 
 def _signed_paths(door: Door, request: Request) -> Sequence[str]:
@@ -144,12 +152,12 @@ def _refuse(door: Door, request: Request, key: str | None, reply: Reply, why: st
     return reply
 
 
-def _answer(plan: Plan, request: Request, callback: Callback) -> Answer:
+def _answer(plan: Plan, request: Request, callback: Callback, ours: OurCallout | None) -> Answer:
     """Who answers: the customer's backend if there is one, we ourselves for our own callouts."""
-    decided = call_flow.decide(callback, plan.starter)
+    decided = call_flow.decide(callback, plan.starter, ours)
     if decided is None:
         return Answer()
-    if plan.relay is None or call_flow.our_callout(callback.custom) is not None:
+    if plan.relay is None or ours is not None:
         return _ours(decided, "starter")
     try:
         body = plan.relay.ask(request.headers, request.body)
@@ -182,11 +190,18 @@ def _record(
     verdict = "unknown" if callback.kind == "unrecognised" else "recorded"
     reply = Reply(200, verdict, answer.body or b"", "db")
     entry = Entry(event, answer.body, answer.by, _delivery(request, event.application_key, reply))
-    reply = _commit(door, entry, answer, reply)
-    relay = door.plan().relay
-    if relay is not None and answer.body is None and reply.verdict != "duplicate":
-        door.after.submit(relay.report, request.headers, request.body)
-    return reply
+    return _commit(door, entry, answer, reply)
+
+
+def _report(door: Door, relay: Relay, request: Request, reply: Reply) -> None:
+    """Hand the event on to the customer's backend; one that hangs costs it reports, not memory."""
+    if reply.verdict == "duplicate":
+        return
+    if not door.reports.acquire(blocking=False):
+        log.warning("the backend is too slow: a report was not handed on")
+        return
+    handed_on = door.after.submit(relay.report, request.headers, request.body)
+    handed_on.add_done_callback(lambda _: door.reports.release())
 
 
 def _commit(door: Door, entry: Entry, answer: Answer, reply: Reply) -> Reply:

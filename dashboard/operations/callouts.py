@@ -20,6 +20,8 @@ from dashboard.store.events import Event
 
 RECENT = 20
 
+_CUSTOM_LIMIT = callouts.CUSTOM_LIMIT_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -83,11 +85,12 @@ def place(
     problems = check(callout)
     if problems:
         raise Invalid(problems)
+    secret = runtime.application_secret
     ask = Ask(
         verb="callout",
         conference_id=_room_of(callout),
         params=_params(callout),
-        send=lambda command_id: runtime.voice.place_callout(_marked(callout, command_id)),
+        send=lambda command_id: runtime.voice.place_callout(_marked(callout, command_id, secret)),
         proves=lambda success: [_placed(runtime, success, callout)],
         repeatable=False,
     )
@@ -131,13 +134,9 @@ def check(callout: Callout) -> list[Problem]:
         length = len(callout.conference_id)
         if not 1 <= length <= callouts.CONFERENCE_ID_LIMIT:
             problems.append(Problem("conferenceId", "too-long" if length else "missing"))
-    if len((callout.custom or "").encode()) > callouts.CUSTOM_LIMIT_BYTES - _OUR_MARK_BYTES:
+    if len((_marked(callout, commands.new_id(), "").custom or "").encode()) > _CUSTOM_LIMIT:
         problems.append(Problem("custom", "too-long"))
     return problems
-
-
-#: What our own words in `custom` need at most: braces, names, the command's id, a room's id.
-_OUR_MARK_BYTES = 160
 
 
 def _number_problems(field: str, typed: str) -> list[Problem]:
@@ -152,10 +151,10 @@ def _number_problems(field: str, typed: str) -> list[Problem]:
     return []
 
 
-def _marked(callout: Callout, command_id: str) -> Callout:
+def _marked(callout: Callout, command_id: str, secret: str) -> Callout:
     """The callout with our own mark in `custom`, so that its events find their command."""
     mark = call_flow.OurCallout(command_id, room=_room_of(callout), data=callout.custom)
-    return replace(callout, custom=mark.to_custom())
+    return replace(callout, custom=mark.to_custom(secret))
 
 
 def _room_of(callout: Callout) -> str | None:

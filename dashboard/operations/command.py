@@ -17,13 +17,19 @@ from sqlalchemy import Connection
 
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch import errors
-from dashboard.sinch.times import Instant
+from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import audit, commands, journal
 from dashboard.store.commands import Command
 from dashboard.store.events import Event
 
 #: How long an answer to a person waits for the platform; after that the row says "sent".
 PATIENCE_SECONDS = 1.0
+
+#: What waited for a free thread this long is not sent any more: a late mute surprises everybody.
+QUEUE_SECONDS = 4.0
+
+#: Only a request that was lost this soon is sent again: two whole deadlines would be no answer.
+AGAIN_WITHIN_SECONDS = 2.0
 
 #: Reasons of our own, beside the platform's own words.
 UNREACHABLE = "unreachable"
@@ -62,9 +68,10 @@ class Ask:
     """One thing to ask the platform.
 
     `send` does it and may raise SinchError; it receives the command's id. `proves` gives the
-    events that a success makes true. `repeatable`: asking twice does no harm, so a lost answer is
-    asked for once more. `gone`, when given: a 404 means that what was wanted is already so, which
-    proves these events. `after` looks again at what the row shows when the request failed.
+    events that a success makes true. `repeatable`: asking twice does no harm, so what is lost at
+    once is asked for once more. `gone`, when given: a 404 means that what was wanted is already
+    so, which proves these events. `after` looks again at what the row shows when the request
+    failed.
     """
 
     verb: str
@@ -108,6 +115,12 @@ def carry_out(runtime: Runtime, ask: Ask, by: By, idempotency_key: str | None = 
         return intended
 
 
+def find(runtime: Runtime, command_id: str) -> Command | None:
+    """One command as it stands now, or None."""
+    with runtime.database.reading() as connection:
+        return commands.find(connection, command_id)
+
+
 def _intend(runtime: Runtime, ask: Ask, by: By, idempotency_key: str | None) -> Command:
     now = runtime.clock()
     command = Command(
@@ -133,7 +146,7 @@ def _intend(runtime: Runtime, ask: Ask, by: By, idempotency_key: str | None) -> 
 
 def _send_and_settle(runtime: Runtime, ask: Ask, command: Command) -> Command:
     try:
-        outcome = _send(runtime, ask, command.command_id)
+        outcome = _send_in_time(runtime, ask, command)
     except Exception:
         log.exception("command %s (%s) failed inside", command.command_id, ask.verb)
         outcome = Outcome("unknown", 1, reason=INTERNAL)
@@ -143,9 +156,17 @@ def _send_and_settle(runtime: Runtime, ask: Ask, command: Command) -> Command:
     return settled
 
 
+def _send_in_time(runtime: Runtime, ask: Ask, command: Command) -> Outcome:
+    if runtime.clock() - command.asked_at > QUEUE_SECONDS * SECOND:
+        return Outcome("refused", 0, reason=UNREACHABLE)
+    return _send(runtime, ask, command.command_id)
+
+
 def _send(runtime: Runtime, ask: Ask, command_id: str) -> Outcome:
+    started = time.monotonic()
     outcome = _attempt(runtime, ask, command_id, 1)
-    if ask.repeatable and outcome.reason in (UNREACHABLE, NO_ANSWER):
+    soon = time.monotonic() - started < AGAIN_WITHIN_SECONDS
+    if ask.repeatable and soon and outcome.reason in (UNREACHABLE, NO_ANSWER):
         time.sleep(random.uniform(0.05, 0.2))  # noqa: S311 - jitter; two moderators must not beat in step
         outcome = _attempt(runtime, ask, command_id, 2)
     return outcome

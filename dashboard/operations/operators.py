@@ -3,11 +3,16 @@
 Takes a database, not a runtime: operators can be added before any application is known.
 """
 
+import hmac
 import secrets
+from collections.abc import Collection
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.operations.policy import ROLES, Role
 from dashboard.sinch.times import Instant
@@ -25,6 +30,10 @@ LONGEST_NAME = 64
 _ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 hasher = PasswordHasher()
+
+#: Examining a password takes 64 MiB: with so many under examination the next ones wait.
+EXAMINED_AT_ONCE = 4
+_examining = BoundedSemaphore(EXAMINED_AT_ONCE)
 
 
 class BadOperator(Exception):
@@ -58,6 +67,17 @@ def visitor(database: Database, token: str, *, now: Instant) -> SignedIn | None:
         with database.writing() as connection:
             sessions.touch(connection, found.session.token_sha256, now=now)
     return found
+
+
+def visitors(database: Database, held: Collection[str], *, now: Instant) -> dict[str, SignedIn]:
+    """Who holds each of these tokens, by token, less those whose session is over.
+
+    Asked for open tabs, and so no sign of life: a tab that nobody uses keeps nobody signed in.
+    """
+    by_hash = {sessions.hash_of(token): token for token in held}
+    with database.reading() as connection:
+        found = sessions.still_open(connection, by_hash.keys(), now=now)
+    return {by_hash[token_sha256]: signed_in for token_sha256, signed_in in found.items()}
 
 
 def sign_out(database: Database, signed_in: SignedIn, *, now: Instant) -> None:
@@ -133,9 +153,26 @@ def bearer(database: Database, token: str, *, now: Instant) -> TokenRow | None:
         return tokens.check(connection, token, now=now)
 
 
+def may_read_figures(
+    database: Database, presented: str, *, internal: SecretStr | None, now: Instant
+) -> bool:
+    """Whether a bearer token opens the figures: the one of this start, or any valid API token."""
+    if internal is not None and _same(presented, internal.get_secret_value()):
+        return True
+    try:
+        return bearer(database, presented, now=now) is not None
+    except SQLAlchemyError:
+        return False
+
+
 def generate_password() -> str:
     """A password that is easy to read off a terminal."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(GENERATED_PASSWORD))
+
+
+def _same(presented: str, token: str) -> bool:
+    """Whether two tokens are equal, without telling how far they agree."""
+    return hmac.compare_digest(presented.encode("utf-8", "replace"), token.encode())
 
 
 def _role(role: str) -> Role:
@@ -152,10 +189,11 @@ def _checked(password: str) -> str:
 
 
 def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+    with _examining:
+        try:
+            return hasher.verify(password_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 @cache

@@ -36,6 +36,12 @@ class Runtime:
         default_factory=lambda: ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="command")
     )
 
+    @property
+    def application_secret(self) -> str:
+        """The secret of the application; empty where none is set, which no platform takes."""
+        secret = self.settings.sinch_application_secret
+        return secret.get_secret_value() if secret else ""
+
     def close(self) -> None:
         """Let requests under way end, then let go of the store."""
         self.pool.shutdown(wait=True, cancel_futures=True)

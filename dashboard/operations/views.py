@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from sqlalchemy import Connection
 
+from dashboard.operations.runtime import Runtime
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import calls, commands, conferences
 
@@ -114,6 +115,12 @@ def read(connection: Connection, view: View, *, now: Instant) -> Board:
             return _call(connection, view)
         case CalloutsView():
             return _callouts(connection)
+
+
+def look(runtime: Runtime, view: View) -> Board:
+    """What `view` shows at this moment."""
+    with runtime.database.reading() as connection:
+        return read(connection, view, now=runtime.clock())
 
 
 def action_of(view: View) -> str:

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 Instant = int
@@ -26,6 +27,7 @@ def now() -> Instant:
     return time.time_ns() // 1000
 
 
+@lru_cache(maxsize=1024)  # many events of a busy second carry the same text
 def parse(text: str) -> Instant:
     """Read an ISO 8601 time with 0 to 9 fraction digits, and `Z`, an offset, or nothing (UTC).
 
@@ -61,6 +63,14 @@ def to_wire(at: Instant, digits: int = 0) -> str:
     fraction = f".{micros:06d}".ljust(digits + 1, "0")[: digits + 1] if digits else ""
     day = date.fromordinal(days + _EPOCH_DAY).isoformat()
     return f"{day}T{hour:02d}:{minute:02d}:{second:02d}{fraction}Z"
+
+
+def writable(at: Instant) -> Instant:
+    """`at`, or the nearest instant that can be written: a span before year 1 or beyond 9999 ends.
+
+    For times worked out from others, which hostile bodies can push over the edge.
+    """
+    return min(max(at, _FIRST), _LAST - 1)
 
 
 def to_wire_exactly(at: Instant) -> str:

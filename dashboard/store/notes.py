@@ -16,7 +16,7 @@ from dashboard.store import schema
 #: How long a refusal, or an outcome that nobody knows, stays on the row.
 SHOWN_SECONDS = 30
 
-#: A command is settled within its deadline of 8 s; older ones cannot supersede what still shows.
+#: A command is settled within 15 s; older ones cannot supersede what still shows.
 _READ_BACK_SECONDS = 2 * SHOWN_SECONDS
 
 Key = TypeVar("Key")

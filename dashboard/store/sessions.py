@@ -75,7 +75,7 @@ def begin(
     """Begin a session under a fresh token of 32 random bytes."""
     token = secrets.token_urlsafe(32)
     row = SessionRow(
-        token_sha256=_sha256(token),
+        token_sha256=hash_of(token),
         operator_id=operator_id,
         csrf=secrets.token_urlsafe(32),
         created_at=now,
@@ -93,7 +93,7 @@ def current(
     connection: Connection, token: str, *, now: Instant, idle_seconds: int = IDLE_SECONDS
 ) -> SignedIn | None:
     """The open session of this token and its operator, or None."""
-    is_it = _session.c.token_sha256 == _sha256(token)
+    is_it = _session.c.token_sha256 == hash_of(token)
     row = connection.execute(_select_open(now, idle_seconds).where(is_it)).first()
     if row is None:
         return None
@@ -122,6 +122,11 @@ def touch(connection: Connection, token_sha256: str, *, now: Instant) -> None:
     connection.execute(
         update(_session).where(_session.c.token_sha256 == token_sha256, older).values(seen_at=now)
     )
+
+
+def hash_of(token: str) -> str:
+    """The hash under which the session of `token` is kept."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def end(connection: Connection, token_sha256: str, *, now: Instant) -> None:
@@ -163,7 +168,3 @@ def _select_open(now: Instant, idle_seconds: int) -> Select[Any]:
 def _end(connection: Connection, which: ColumnElement[bool], now: Instant) -> None:
     still = _session.c.ended_at.is_(None)
     connection.execute(update(_session).where(which, still).values(ended_at=now))
-
-
-def _sha256(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from dashboard import fragments
 from dashboard.current import runtime
-from dashboard.operations import calls, views
+from dashboard.operations import calls, history, views
 from dashboard.store.calls import CallRow
-from dashboard.web import access, live_views, reading, replies
+from dashboard.web import access, live_views, replies
 from dashboard.web.errors import Refused
 
 bp = Blueprint("calls", __name__)
@@ -35,7 +35,7 @@ def hang_up(call_id: str) -> ResponseReturnValue:
 
 
 def _known(call_id: str) -> CallRow:
-    call = reading.call(call_id)
+    call = history.call(runtime(), call_id)
     if call is None:
         raise Refused(404, None)
     return call

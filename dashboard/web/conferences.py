@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from dashboard import fragments, ids
 from dashboard.current import runtime
-from dashboard.operations import conferences, views
+from dashboard.operations import conferences, rooms, views
 from dashboard.sinch.conferences import CONFERENCE_ID_LIMIT, MUSIC, Music
-from dashboard.web import access, live_views, reading, replies
+from dashboard.web import access, live_views, replies
 from dashboard.web.errors import Refused
 
 bp = Blueprint("conferences", __name__, url_prefix="/conferences")
@@ -44,7 +44,9 @@ def watch() -> Response:
 @access.action("conferences.see")
 def page(conference_id: str) -> str:
     """One room's roster; looking at it keeps it looked up."""
-    application_key = reading.application_of(conference_id, request.args.get("application"))
+    application_key = rooms.application_of(
+        runtime(), conference_id, request.args.get("application")
+    )
     if application_key == runtime().application_key:
         conferences.watch(runtime(), conference_id)
     view = views.RoomView(application_key, conference_id)
@@ -103,14 +105,14 @@ def kick_all(conference_id: str) -> Response:
     """End the room for everybody; answer with what stands above its roster."""
     _only_ours(conference_id)
     conferences.kick_all(runtime(), conference_id, by=access.by())
-    room = reading.room(runtime().application_key, conference_id)
+    room = rooms.find(runtime(), runtime().application_key, conference_id)
     if room is None:
         raise Refused(404, None)
     return replies.piece(fragments.room_header(room, rights=access.rights()))
 
 
 def _participant(conference_id: str, call_id: str) -> Response:
-    row = reading.participant(runtime().application_key, conference_id, call_id)
+    row = rooms.participant(runtime(), runtime().application_key, conference_id, call_id)
     if row is None:
         return replies.gone()
     return replies.piece(fragments.participant_row(row, rights=access.rights()))
@@ -118,7 +120,9 @@ def _participant(conference_id: str, call_id: str) -> Response:
 
 def _only_ours(conference_id: str) -> None:
     """Commands go out with our own application's key; a room of another is only looked at."""
-    application_key = reading.application_of(conference_id, request.args.get("application"))
+    application_key = rooms.application_of(
+        runtime(), conference_id, request.args.get("application")
+    )
     if application_key != runtime().application_key:
         raise Refused(409, _("This room belongs to another application."))
 

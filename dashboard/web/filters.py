@@ -21,6 +21,7 @@ from dashboard.sinch.times import Instant
 
 MICROSECONDS = 1_000_000
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UTC_SHAPES = {"time": "%H:%M", "clock": "%H:%M:%S", "short": "%m-%d %H:%M:%S"}
 
 
@@ -69,7 +70,7 @@ def digits(text: str | None) -> str:
 
 def iso(at: Instant | None) -> str:
     """An instant for `datetime="…"` and `data-since="…"`, to the millisecond, in UTC."""
-    return times.to_wire(at, digits=3) if at is not None else ""
+    return times.to_wire(times.writable(at), digits=3) if at is not None else ""
 
 
 def duration(seconds: float | None) -> str:
@@ -98,7 +99,8 @@ def utc(at: Instant | None, shape: str = "datetime") -> str:
     """A moment in UTC, until the browser writes it in the operator's zone."""
     if at is None:
         return ""
-    moment = datetime.fromtimestamp(at / MICROSECONDS, UTC)
+    # In whole numbers: as a float the last moment of year 9999 rounds up to a year that none has.
+    moment = _EPOCH + timedelta(microseconds=times.writable(at))
     return moment.strftime(_UTC_SHAPES.get(shape, "%Y-%m-%d %H:%M:%S UTC"))
 
 
@@ -123,7 +125,7 @@ def pretty_json(value: Any) -> str:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return str(value)
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 

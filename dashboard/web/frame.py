@@ -11,10 +11,11 @@ from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.current import runtime
+from dashboard.operations import applications
+from dashboard.operations.applications import Surroundings
 from dashboard.sinch.times import Instant
 from dashboard.store.operators import OperatorRow
-from dashboard.web import access, preferences, reading
-from dashboard.web.reading import Surroundings
+from dashboard.web import access, preferences
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Frame:
         if self.operator is None:
             return Surroundings(None, None)
         try:
-            return reading.surroundings()
+            return applications.surroundings(runtime())
         except SQLAlchemyError:
             log.exception("a page goes out without its surroundings")
             return Surroundings(None, None)

@@ -1,6 +1,5 @@
 """How this web process is, for supervisors, balancers and monitoring."""
 
-import hmac
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, request
@@ -9,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.current import runtime
+from dashboard.operations import operators
 from dashboard.store import calls, conferences, deliveries, migrate
 from dashboard.web import access
 from dashboard.web.errors import Refused
@@ -26,11 +26,11 @@ def alive() -> Response:
 @bp.get("/readyz")
 @access.public()
 def ready() -> Response:
-    """Whether pages can be served; why not, for those with the internal token."""
+    """Whether pages can be served; why not, for those with a bearer token."""
     checks = {"store": _store(), "live": _live()}
     good = all(word == "ok" for word in checks.values())
     body: dict[str, Any] = {"ready": good}
-    if _has_internal_token():
+    if _may_read_figures():
         body["checks"] = checks
     return make_response(jsonify(body), 200 if good else 503)
 
@@ -38,8 +38,8 @@ def ready() -> Response:
 @bp.get("/metrics")
 @access.public()
 def metrics() -> Response:
-    """Figures in the text format of Prometheus, for those with the internal token."""
-    if not _has_internal_token():
+    """Figures in the text format of Prometheus, for those with a bearer token."""
+    if not _may_read_figures():
         response = make_response(jsonify(error="a bearer token is needed"), 401)
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
@@ -58,12 +58,14 @@ def _live() -> str:
     return "ok" if live is None or live.is_alive() else "the pusher stands still"
 
 
-def _has_internal_token() -> bool:
-    expected = runtime().settings.internal_token
+def _may_read_figures() -> bool:
     kind, _, given = request.headers.get("Authorization", "").partition(" ")
-    if expected is None or kind.lower() != "bearer":
+    if kind.lower() != "bearer":
         return False
-    return hmac.compare_digest(given.strip().encode(), expected.get_secret_value().encode())
+    internal = runtime().settings.internal_token
+    return operators.may_read_figures(
+        runtime().database, given.strip(), internal=internal, now=runtime().clock()
+    )
 
 
 def _figures() -> bytes:

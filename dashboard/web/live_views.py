@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request
 
 from dashboard import fragments
 from dashboard.current import runtime
-from dashboard.operations import views
+from dashboard.operations import applications, history, views
 from dashboard.operations.views import Board, View
 from dashboard.sinch.times import SECOND
-from dashboard.web import access, reading
+from dashboard.web import access
 from dashboard.web.errors import Refused
 
 FIRST_HOUR_SECONDS = 3600
@@ -51,9 +51,7 @@ def context(view: View) -> dict[str, Any]:
     Raises:
         Refused: with 404, for a call that no event ever named.
     """
-    now = runtime().clock()
-    with runtime().database.reading() as connection:
-        board = views.read(connection, view, now=now)
+    board = views.look(runtime(), view)
     return {"board": Root(view.topic), "rights": access.rights(), **_content(view, board)}
 
 
@@ -88,7 +86,7 @@ def _content(view: View, board: Board) -> dict[str, Any]:
 def _floor_notes(view: views.FloorView, rows: list[Any], board: Board) -> dict[str, Any]:
     """What the floor says beside its rows: how complete it can be, and what was last."""
     first_event_at = _first_event_at()
-    last_ended_at = None if rows else reading.last_ended_at()
+    last_ended_at = None if rows else history.last_ended_at(runtime())
     hour = FIRST_HOUR_SECONDS * SECOND
     return {
         "first_day": first_event_at is None and not rows and last_ended_at is None,
@@ -99,5 +97,5 @@ def _floor_notes(view: views.FloorView, rows: list[Any], board: Board) -> dict[s
 
 
 def _first_event_at() -> int | None:
-    application = reading.surroundings().application
+    application = applications.surroundings(runtime()).application
     return application.first_event_at if application else None

@@ -16,8 +16,9 @@ from dashboard.store import calls, commands, conferences
 from dashboard.store.commands import Command
 from dashboard.worker.lookups import Lookups
 
-#: A request ends within its deadline; one that is still open after this lost its process.
-LEFT_SECONDS = 10
+#: Waiting for a thread, a try lost soon and another one with its whole deadline take 14.2 s at
+#: most; a command that is still open after this lost its process.
+LEFT_SECONDS = 15
 
 #: How long after its request a lost command is still looked into.
 FORGOTTEN_SECONDS = 600

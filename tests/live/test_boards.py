@@ -1,10 +1,11 @@
 """What is sent for a change: the order, the rows that changed, the head if it changed."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from dashboard.live import boards
 from dashboard.live.boards import Audience, Watched
 from dashboard.operations import views
 from dashboard.operations.views import FloorView
@@ -31,7 +32,7 @@ def read(home: House):
 def test_the_first_look_shows_everything(home, read):
     call_id = home.ring_in(SALES, ALICE)
 
-    push = Watched(AUDIENCE).show(read(), {})
+    push = Watched(AUDIENCE).show(read())
 
     assert (push.seq, push.ids, list(push.rows)) == (1, [call_id], [call_id])
     assert push.figures
@@ -40,33 +41,46 @@ def test_the_first_look_shows_everything(home, read):
 def test_an_unchanged_board_sends_nothing(home, read):
     home.ring_in(SALES, ALICE)
     watched = Watched(AUDIENCE)
-    watched.show(read(), {})
+    watched.show(read())
 
-    assert watched.show(read(), {}) is None
+    assert watched.show(read()) is None
     assert watched.seq == 1
 
 
 def test_only_the_row_that_changed_is_rendered(home, read):
     alices, bobs = home.ring_in(SALES, ALICE), home.ring_in(SALES, BOB)
     watched = Watched(AUDIENCE)
-    watched.show(read(), {})
+    watched.show(read())
 
     home.control("POST", f"calls/{alices}/answer")
-    push = watched.show(read(), {})
+    push = watched.show(read())
 
     assert list(push.rows) == [alices]
     assert set(push.ids) == {alices, bobs}
 
 
-def test_a_row_rendered_for_one_audience_serves_all_of_its_kind(home, read):
+def test_a_beginning_never_hides_what_others_were_not_shown_yet(home, read):
     home.ring_in(SALES, ALICE)
-    rendered: boards.Rendered = {}
+    watched = Watched(AUDIENCE)
+    watched.begin(read())
+    bobs = home.ring_in(SALES, BOB)
 
-    first = Watched(AUDIENCE).show(read(), rendered)
-    second = Watched(AUDIENCE).show(read(), rendered)
+    watched.begin(read())
 
-    assert len(rendered) == 1
-    assert first.rows == second.rows
+    assert (watched.seq, list(watched.show(read()).rows)) == (1, [bobs])
+
+
+def test_a_row_that_cannot_be_rendered_leaves_what_was_shown_as_it_was(home, read):
+    home.ring_in(SALES, ALICE)
+    watched = Watched(AUDIENCE)
+    watched.show(read())
+    poisoned = replace(read(), rows={"bobs": object()}, versions={"bobs": 1})
+
+    with pytest.raises(TypeError):
+        watched.show(poisoned)
+
+    assert watched.seq == 1
+    assert watched.show(read()) is None
 
 
 def test_every_kind_of_view_can_be_rendered(home):
@@ -80,7 +94,7 @@ def test_every_kind_of_view_can_be_rendered(home):
     with home.database.reading() as connection:
         now = home.runtime.clock()
         shown = [
-            Watched(Audience(view, "en", "view")).show(views.read(connection, view, now=now), {})
+            Watched(Audience(view, "en", "view")).show(views.read(connection, view, now=now))
             for view in every
         ]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.live.boards import Audience
-from dashboard.live.hub import MOST_TOPICS, Full, Hub
+from dashboard.live.hub import MOST_TOPICS, Full, Gone, Hub
 from dashboard.operations.views import CalloutsView, FloorView, RoomsView
 from tests.live.conftest import alice
 
@@ -45,6 +45,15 @@ def test_what_nobody_watches_any_more_is_forgotten(hub):
     assert [one.audience for one in hub.watched()] == [FLOOR]
 
     hub.unwatch("annas", FLOOR)
+    assert hub.watched() == []
+
+
+def test_a_browser_that_went_while_it_subscribed_leaves_nothing_behind(hub):
+    hub.leave("annas")
+
+    with pytest.raises(Gone):
+        hub.watch("annas", FLOOR)
+
     assert hub.watched() == []
 
 

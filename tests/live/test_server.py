@@ -1,9 +1,16 @@
 """Sockets: who may open one, what may be subscribed, and who is shown what."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from dashboard.live.boards import Audience
 from dashboard.live.hub import MOST_TOPICS
 from dashboard.operations import conferences, operators, views
+from dashboard.sinch.times import SECOND
+from dashboard.store import watches
+from dashboard.store.database import Database
 from tests.house import ALICE, ANNA, SALES, STANDUP, House
 from tests.live.conftest import alice, pushes
 
@@ -217,3 +224,40 @@ def test_every_second_the_browsers_hear_how_fresh_the_board_is(
     [pulse] = [one["args"][0] for one in client.get_received() if one["name"] == "pulse"]
     assert set(pulse) == {"now", "read_at", "last_callback_at", "doors"}
     assert pulse["last_callback_at"] <= pulse["now"]
+
+
+def test_a_view_that_cannot_be_rendered_leaves_the_others_their_pushes(home, server, watching):
+    anna = watching(FLOOR)
+    server.hub.enter("bos", alice())
+    server.hub.watch("bos", Audience(views.FloorView(), "no language", "view"))
+
+    call_id = home.ring_in(SALES, ALICE)
+    server.pusher.push_once()
+
+    assert [push["ids"] for push in pushes(anna)] == [[call_id]]
+
+
+def test_a_room_of_another_application_is_not_asked_about(home, server, watching):
+    watching(views.RoomView("somebody-elses", STANDUP).topic)
+
+    server.beat()
+
+    with home.database.reading() as connection:
+        assert watches.due(connection, home.runtime.clock() + SECOND) == []
+
+
+def test_the_pulse_goes_on_without_the_store(server, new_browser, tmp_path):
+    anna = new_browser()
+    anna.get_received()
+    away = Database.open(f"sqlite:///{tmp_path / 'empty.db'}")
+    server.runtime = replace(server.runtime, database=away)
+
+    with pytest.raises(OperationalError):
+        server.beat()
+
+    away.close()
+    assert [packet["name"] for packet in anna.get_received()] == ["pulse"]
+
+
+def test_what_a_browser_sends_is_taken_one_after_the_other(server):
+    assert server.socketio.server.async_handlers is False

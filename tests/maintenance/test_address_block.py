@@ -33,11 +33,3 @@ def test_a_password_that_was_given_is_not_repeated():
     given = Settings(admin_password=SecretStr("correct horse"))
 
     assert "correct horse" not in block(given, "correct horse")
-
-
-def test_the_door_is_named_as_the_platform_sees_it():
-    whole = Settings(public_url="https://example.com/hooks/sinch")
-    host = Settings(public_url="https://example.com")
-
-    assert address_block.door_url(whole) == "https://example.com/hooks/sinch"
-    assert address_block.door_url(host) == "https://example.com/callbacks/voice"

@@ -1,3 +1,6 @@
+import pytest
+
+
 def test_every_setting_says_where_it_came_from(say, application):
     rows = {row["name"]: row for row in say("config", "--json").json}
 
@@ -27,3 +30,27 @@ def test_routes_are_told_with_their_actions(say):
 def test_the_version_is_the_projects(say):
     assert say("version").out == "Callfloor 0.1.0\n"
     assert say("version", "--json").json == {"version": "0.1.0"}
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "shown"),
+    [
+        (
+            "CALLFLOOR_DATABASE_URL",
+            "postgresql://anna:hu:sh@db.test/floor",
+            "postgresql://anna:********@db.test/floor",
+        ),
+        (
+            "CALLFLOOR_DATABASE_URL",
+            "postgresql://db.test/floor?password=hush&sslmode=require",
+            "postgresql://db.test/floor?password=********&sslmode=require",
+        ),
+        ("CALLFLOOR_RELAY_URL", "https://a:hush@b.test/in", "https://a:********@b.test/in"),
+    ],
+)
+def test_passwords_inside_addresses_are_masked(say, application, monkeypatch, name, address, shown):
+    monkeypatch.setenv(name, address)
+
+    rows = {row["name"]: row["value"] for row in say("config", "--json").json}
+
+    assert rows[name] == shown

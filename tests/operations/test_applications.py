@@ -42,7 +42,7 @@ def test_when_our_door_takes_over_the_backend_before_it_goes_on_answering(home: 
     backend = CallbackUrls("https://backend.example.net/voice", None)
     home.runtime.voice.set_callback_urls(home.runtime.application_key, backend)
 
-    ours = CallbackUrls(applications.door_url(home.runtime), backend.primary)
+    ours = CallbackUrls(home.runtime.settings.door_url, backend.primary)
     applications.save_callback_urls(home.runtime, ours, seen=None, by=ANNA)
 
     with home.database.reading() as connection:
@@ -53,7 +53,7 @@ def test_when_our_door_takes_over_the_backend_before_it_goes_on_answering(home: 
 def test_coming_back_to_our_door_after_a_wrong_address_changes_nobody_who_answers(home: House):
     applications.save_callback_urls(home.runtime, ELSEWHERE, seen=None, by=ANNA)
 
-    ours = CallbackUrls(applications.door_url(home.runtime), None)
+    ours = CallbackUrls(home.runtime.settings.door_url, None)
     applications.save_callback_urls(home.runtime, ours, seen=None, by=ANNA)
 
     with home.database.reading() as connection:

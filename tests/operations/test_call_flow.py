@@ -5,6 +5,7 @@ from dashboard.operations.call_flow import OurCallout, Starter, Target
 from dashboard.sinch import callbacks, svaml
 from dashboard.sinch.destinations import Destination
 
+SECRET = "c2VjcmV0"
 STARTER = Starter(
     {
         "442079460991": Target("room", "standup"),
@@ -63,9 +64,9 @@ def test_a_call_that_is_answered_goes_on():
 
 
 def test_whoever_we_called_into_a_room_is_put_into_it():
-    custom = OurCallout("c0ffee", room="standup").to_custom()
+    ours = OurCallout("c0ffee", room="standup")
 
-    answer = call_flow.decide(callbacks.AnsweredCall(custom=custom), STARTER)
+    answer = call_flow.decide(callbacks.AnsweredCall(), STARTER, ours)
 
     assert answer.action == svaml.ConnectConf(conference_id="standup")
 
@@ -105,11 +106,24 @@ def test_every_answer_is_one_that_the_platform_takes(event: str):
 def test_our_mark_comes_back_as_it_was_sent():
     ours = OurCallout("c0ffee", room="standup", data='{"order": 7}')
 
-    assert call_flow.our_callout(ours.to_custom()) == ours
+    assert call_flow.our_callout(ours.to_custom(SECRET), SECRET) == ours
 
 
 @pytest.mark.parametrize(
     "custom", [None, "", "order 7", '{"order": 7}', '{"cf": 7}', "{", "[]", "{" * 100_000]
 )
 def test_everybody_elses_data_is_not_our_mark(custom: str | None):
-    assert call_flow.our_callout(custom) is None
+    assert call_flow.our_callout(custom, SECRET) is None
+
+
+@pytest.mark.parametrize(
+    "custom",
+    [
+        '{"cf":"c0ffee","room":"board-meeting"}',
+        '{"cf":"c0ffee","room":"board-meeting","proof":"é"}',
+        OurCallout("c0ffee", room="standup").to_custom(SECRET).replace("standup", "board"),
+        OurCallout("c0ffee", room="standup").to_custom("another secret"),
+    ],
+)
+def test_a_callers_app_cannot_forge_our_mark(custom: str):
+    assert call_flow.our_callout(custom, SECRET) is None

@@ -155,7 +155,7 @@ def test_what_a_backend_answers_need_not_be_svaml(relayed, database: Database):
 
 def test_our_own_callouts_are_never_handed_on(relayed):
     backend = Backend()
-    ours = OurCallout("c0ffee", room="standup").to_custom()
+    ours = OurCallout("c0ffee", room="standup").to_custom(SECRET)
 
     reply = callbacks.receive(relayed(backend), delivery("ace", custom=ours))
 
@@ -226,3 +226,36 @@ def test_a_report_waits_no_longer_than_a_caller_once_many_wait(door: Door, datab
         assert took < 2 * times.SECOND
     else:
         assert reply.status == 200
+
+
+def test_a_forged_mark_opens_no_room_and_leaves_the_backend_in_charge(relayed, door: Door):
+    backend = Backend()
+    forged = '{"cf":"c0ffee","room":"board-meeting"}'
+
+    by_us = callbacks.receive(door, delivery("ace", custom=forged))
+    by_them = callbacks.receive(relayed(backend), delivery("ace", custom=forged, callid="bobs"))
+
+    assert json.loads(by_us.body)["action"] == {"name": "continue"}
+    assert by_them.body == PARK
+
+
+def test_reports_of_our_own_callouts_stay_here(relayed, door: Door):
+    backend = Backend()
+    ours = OurCallout("c0ffee", room="standup").to_custom(SECRET)
+
+    callbacks.receive(relayed(backend), delivery("dice", custom=ours))
+
+    door.after.shutdown()
+    assert backend.reports == []
+
+
+def test_a_backend_that_hangs_does_not_pile_up_reports(relayed, door: Door):
+    backend = Backend()
+    slow = replace(relayed(backend), reports=BoundedSemaphore(1))
+    slow.reports.acquire()
+
+    reply = callbacks.receive(slow, delivery("dice", result="ANSWERED"))
+
+    door.after.shutdown()
+    assert (reply.status, reply.recorded) == (200, "db")
+    assert backend.reports == []

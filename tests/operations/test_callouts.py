@@ -81,3 +81,13 @@ def test_the_same_idempotency_key_places_one_call(home: House):
 
     assert first.command_id == second.command_id
     assert len(home.requests("POST", "callouts")) == 1
+
+
+@pytest.mark.parametrize("data", ['"' * 480, "é" * 480], ids=["quotes", "two bytes each"])
+def test_what_travels_with_a_call_fits_whatever_it_is_made_of(home: House, data: str):
+    command = callouts.place_tts(home.runtime, replace(HELLO, data=data[:420]), by=ANNA)
+
+    assert command.status == "confirmed"
+    with pytest.raises(Invalid) as refusal:
+        callouts.place_tts(home.runtime, replace(HELLO, data=data), by=ANNA)
+    assert refusal.value.problems == (Problem("custom", "too-long"),)

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from dashboard.operations import command
 from dashboard.operations.command import Ask, By
 from dashboard.sinch import errors
+from dashboard.sinch.times import SECOND
 from dashboard.store import audit, commands
 from tests.house import ANNA, House
 
@@ -147,3 +149,24 @@ def test_after_a_failure_the_row_is_looked_at_again(home: House):
 
     home.runtime.pool.shutdown(wait=True)
     assert looks == ["once"]
+
+
+def test_what_was_lost_only_after_a_long_wait_is_not_sent_again(home: House, monkeypatch):
+    monkeypatch.setattr(command, "AGAIN_WITHIN_SECONDS", 0.0)
+
+    def send(_: str) -> None:
+        raise errors.NoAnswer("timeout")
+
+    settled = command.carry_out(home.runtime, asking(send), ANNA)
+
+    assert (settled.status, settled.attempts) == ("unknown", 1)
+
+
+def test_what_waited_too_long_for_its_turn_is_not_sent_any_more(home: House):
+    sent: list[str] = []
+    times = iter(range(0, 600 * SECOND, 10 * SECOND))
+    slow = replace(home.runtime, clock=lambda: next(times))
+
+    settled = command.carry_out(slow, asking(sent.append), ANNA)
+
+    assert (settled.status, settled.reason, sent) == ("refused", "unreachable", [])

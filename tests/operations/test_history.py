@@ -40,12 +40,11 @@ def test_a_call_tells_what_happened_in_order(home: House):
     home.control("POST", f"calls/{call_id}/hang-up")
     home.sandbox.advance(1)
 
-    found = history.call(home.runtime, call_id)
+    story = history.story(home.runtime, call_id)
 
-    assert found
-    call, happened = found
-    assert call.state == "ended"
-    assert [event.kind for event in happened] == [
+    assert story
+    assert (story.call.state, story.commands) == ("ended", [])
+    assert [event.kind for event in story.events] == [
         "call-arrived",
         "call-answered",
         "call-disconnected",
@@ -54,3 +53,16 @@ def test_a_call_tells_what_happened_in_order(home: House):
 
 def test_a_call_that_no_event_named_is_not_found(home: House):
     assert history.call(home.runtime, "never-heard-of") is None
+    assert history.story(home.runtime, "never-heard-of") is None
+
+
+def test_the_latest_end_is_known_once_a_call_is_over(home: House):
+    call_id = home.ring_in(SALES)
+    assert history.last_ended_at(home.runtime) is None
+
+    home.control("POST", f"calls/{call_id}/hang-up")
+    home.sandbox.advance(1)
+
+    ended = history.call(home.runtime, call_id)
+    assert ended
+    assert history.last_ended_at(home.runtime) == ended.ended_at

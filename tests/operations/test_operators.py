@@ -1,7 +1,11 @@
 """Signing in, staying signed in, and being let go."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from dashboard.operations import operators
 from dashboard.sinch.times import SECOND
@@ -92,3 +96,39 @@ def test_a_password_hashed_too_cheaply_is_hashed_again_at_the_next_sign_in(anna,
 
     [row] = operators.everyone(anna)
     assert "m=64,t=2" in row.password_hash
+
+
+def test_open_tabs_are_asked_after_together_and_keep_nobody_signed_in(anna, now):
+    opened, over = sign_in(anna, now), sign_in(anna, now)
+    operators.sign_out(anna, operators.visitor(anna, over.token, now=now), now=now)
+    later = now + 3600 * SECOND
+
+    found = operators.visitors(anna, [opened.token, over.token, "nobody's"], now=later)
+
+    assert {token: one.operator.name for token, one in found.items()} == {opened.token: "anna"}
+    assert found[opened.token].session.seen_at == now
+
+
+def test_few_passwords_are_examined_at_once(anna, now, monkeypatch):
+    class Counting:
+        def __init__(self) -> None:
+            self.now, self.most, self.lock = 0, 0, threading.Lock()
+
+        def hash(self, _password: str) -> str:
+            return "of nobody"
+
+        def verify(self, _hash: str, _password: str) -> bool:
+            with self.lock:
+                self.now += 1
+                self.most = max(self.most, self.now)
+            threading.Event().wait(0.02)
+            with self.lock:
+                self.now -= 1
+            raise VerifyMismatchError
+
+    counting = Counting()
+    monkeypatch.setattr(operators, "hasher", counting)
+    with ThreadPoolExecutor(12) as guessers:
+        list(guessers.map(lambda _: sign_in(anna, now, password="a wrong guess"), range(24)))
+
+    assert counting.most == operators.EXAMINED_AT_ONCE

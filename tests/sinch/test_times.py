@@ -110,3 +110,12 @@ def test_the_present_is_now():
     before = datetime.now(UTC).timestamp()
 
     assert before - 1 <= times.now() / times.SECOND <= before + 60
+
+
+@given(st.integers())
+def test_any_instant_can_be_written_at_its_nearest(at: int):
+    assert times.parse(times.to_wire(times.writable(at), digits=6)) == times.writable(at)
+
+
+def test_an_instant_that_can_be_written_stays_as_it_is():
+    assert times.writable(HALF_PAST_NINE) == HALF_PAST_NINE

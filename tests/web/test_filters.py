@@ -132,3 +132,9 @@ def test_templates_find_the_filters_and_the_sentences(app):
     )
 
     assert template.render() == "+46 70 123 45 67 ~YSBi Menu"
+
+
+@pytest.mark.parametrize("at", [times.parse("9999-12-31T23:59:59.999999Z"), 2**62, -(2**62)])
+def test_a_time_at_the_edge_of_what_can_be_written_breaks_no_page(app, at: int):
+    assert filters.utc(at)
+    assert filters.iso(at)

@@ -53,3 +53,7 @@ def test_figures_tell_what_the_floor_shows(nobody, standup):
     assert answer.status_code == 200
     assert "callfloor_live_calls 2.0" in answer.text
     assert "callfloor_people_in_rooms 2.0" in answer.text
+
+
+def test_figures_are_for_programs_with_a_token_too(program):
+    assert program("viewer").get("/metrics").status_code == 200

@@ -45,7 +45,7 @@ def test_a_mute_that_never_went_out_is_refused(worker: Worker):
     alice = worker.home.join_the_standup()
     command = left_behind(worker, "mute", alice)
 
-    worker.turn_after(11)
+    worker.turn_after(16)
 
     settled = found(worker, command)
     assert (settled.status, settled.reason) == ("refused", "not-done")
@@ -56,7 +56,7 @@ def test_a_mute_whose_answer_was_lost_is_confirmed(worker: Worker):
     command = left_behind(worker, "mute", alice)
     worker.runtime.voice.manage_participant(STANDUP, alice, "mute")
 
-    worker.turn_after(11)
+    worker.turn_after(16)
 
     settled = found(worker, command)
     assert settled.status == "confirmed"
@@ -68,7 +68,7 @@ def test_a_hold_whose_answer_was_lost_is_confirmed(worker: Worker):
     command = left_behind(worker, "hold", alice)
     worker.runtime.voice.manage_participant(STANDUP, alice, "onhold")
 
-    worker.turn_after(11)
+    worker.turn_after(16)
 
     assert found(worker, command).status == "confirmed"
 
@@ -79,7 +79,7 @@ def test_a_kick_is_confirmed_once_they_are_gone(worker: Worker):
     kicked, stayed = left_behind(worker, "kick", alice), left_behind(worker, "kick", bob)
     worker.runtime.voice.kick(STANDUP, alice)
 
-    worker.turn_after(11)
+    worker.turn_after(16)
 
     assert found(worker, kicked).status == "confirmed"
     assert found(worker, stayed).status == "refused"
@@ -90,7 +90,7 @@ def test_a_kick_all_is_confirmed_once_the_room_is_empty(worker: Worker):
     command = left_behind(worker, "kick-all", None)
     worker.runtime.voice.kick_all(STANDUP)
 
-    worker.turn_after(11)
+    worker.turn_after(16)
 
     assert found(worker, command).status == "confirmed"
 
@@ -103,7 +103,7 @@ def test_a_hang_up_is_confirmed_once_the_call_is_over(worker: Worker):
     worker.home.control("POST", f"calls/{alice}/hang-up")
     worker.home.sandbox.advance(1)
 
-    worker.turn_after(11)
+    worker.turn_after(16)
 
     assert found(worker, over).status == "confirmed"
     assert found(worker, on).status == "refused"
@@ -114,7 +114,7 @@ def test_while_the_platform_is_down_nobody_knows(worker: Worker):
     command = left_behind(worker, "mute", alice)
     worker.faults(status=503)
 
-    worker.turn_after(11)
+    worker.turn_after(16)
 
     assert (found(worker, command).status, found(worker, command).reason) == (
         "unknown",
@@ -126,7 +126,7 @@ def test_it_is_settled_once_the_platform_is_back(worker: Worker):
     alice = worker.home.join_the_standup()
     command = left_behind(worker, "mute", alice)
     worker.faults(status=503)
-    worker.turn_after(11)
+    worker.turn_after(16)
     worker.faults()
 
     worker.turn_after(3)

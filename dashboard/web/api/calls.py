@@ -6,9 +6,8 @@ from flask import Blueprint
 from pydantic import Field
 
 from dashboard.current import runtime
-from dashboard.operations import calls
-from dashboard.store.calls import Cursor
-from dashboard.web import access, reading
+from dashboard.operations import calls, history
+from dashboard.web import access
 from dashboard.web.api import bodies, rows
 from dashboard.web.problem import Problem
 
@@ -41,9 +40,13 @@ class CallCommand(bodies.Body):
 def index() -> dict[str, Any]:
     """Some calls, newest first; `after` continues where a page ended."""
     asked = bodies.query(CallQuery)
-    found = reading.call_page(
-        state=asked.state, number=asked.number, after=_cursor(asked.after), limit=asked.limit
-    )
+    try:
+        found = history.search(
+            runtime(), find=asked.number, after=asked.after, state=asked.state, limit=asked.limit
+        )
+    except ValueError:
+        wrong = {"field": "after", "detail": "not where a page ended"}
+        raise Problem(422, "Some fields are wrong.", fields=[wrong]) from None
     after = found.after.encode() if found.after else None
     return {"calls": [rows.call(row) for row in found.rows], "after": after}
 
@@ -52,7 +55,7 @@ def index() -> dict[str, Any]:
 @access.action("calls.see")
 def detail(call_id: str) -> dict[str, Any]:
     """One call, its events in order, and the commands given for it."""
-    found = reading.story(call_id)
+    found = history.story(runtime(), call_id)
     if found is None:
         raise Problem(404, "No event ever named this call.")
     return {
@@ -69,14 +72,6 @@ def command(call_id: str) -> dict[str, Any]:
     asked = bodies.read(CallCommand)
     if asked.verb != "hang-up":
         raise Problem(422, f"The verb {asked.verb} is not available yet.", code="not-available")
-    if reading.call(call_id) is None:
+    if history.call(runtime(), call_id) is None:
         raise Problem(404, "No event ever named this call.")
     return rows.command(calls.hang_up(runtime(), call_id, by=access.by()))
-
-
-def _cursor(text: str | None) -> Cursor | None:
-    try:
-        return Cursor.decode(text) if text else None
-    except ValueError:
-        wrong = {"field": "after", "detail": "not where a page ended"}
-        raise Problem(422, "Some fields are wrong.", fields=[wrong]) from None

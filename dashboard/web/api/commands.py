@@ -4,7 +4,9 @@ from typing import Any
 
 from flask import Blueprint
 
-from dashboard.web import access, reading
+from dashboard.current import runtime
+from dashboard.operations import command
+from dashboard.web import access
 from dashboard.web.api import rows
 from dashboard.web.problem import Problem
 
@@ -15,7 +17,7 @@ bp = Blueprint("commands", __name__, url_prefix="/commands")
 @access.action("commands.see")
 def detail(command_id: str) -> dict[str, Any]:
     """One command."""
-    found = reading.command(command_id)
+    found = command.find(runtime(), command_id)
     if found is None:
         raise Problem(404, "There is no such command.")
     return rows.command(found)

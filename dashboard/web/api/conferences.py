@@ -6,9 +6,9 @@ from flask import Blueprint, request
 from pydantic import model_validator
 
 from dashboard.current import runtime
-from dashboard.operations import conferences, views
+from dashboard.operations import conferences, rooms, views
 from dashboard.store.commands import Command
-from dashboard.web import access, reading
+from dashboard.web import access
 from dashboard.web.api import bodies, rows
 from dashboard.web.problem import Problem
 
@@ -34,8 +34,7 @@ class ParticipantCommand(bodies.Body):
 @access.action("conferences.see")
 def index() -> dict[str, Any]:
     """The rooms with somebody in them, and those of the last hour."""
-    with runtime().database.reading() as connection:
-        board = views.read(connection, views.RoomsView(), now=runtime().clock())
+    board = views.look(runtime(), views.RoomsView())
     return {"conferences": [rows.room(row) for row in board.rows.values()]}
 
 
@@ -43,10 +42,10 @@ def index() -> dict[str, Any]:
 @access.action("conferences.see")
 def detail(conference_id: str) -> dict[str, Any]:
     """One room and who is in it."""
-    application_key = reading.application_of(conference_id, request.args.get("application"))
-    with runtime().database.reading() as connection:
-        view = views.RoomView(application_key, conference_id)
-        board = views.read(connection, view, now=runtime().clock())
+    application_key = rooms.application_of(
+        runtime(), conference_id, request.args.get("application")
+    )
+    board = views.look(runtime(), views.RoomView(application_key, conference_id))
     if board.head is None:
         raise Problem(404, "No event ever named this room.")
     people = [rows.participant(row) for row in board.rows.values()]
@@ -92,6 +91,8 @@ def _carry_out(asked: ParticipantCommand, conference_id: str, call_id: str) -> C
 
 
 def _only_ours(conference_id: str) -> None:
-    application_key = reading.application_of(conference_id, request.args.get("application"))
+    application_key = rooms.application_of(
+        runtime(), conference_id, request.args.get("application")
+    )
     if application_key != runtime().application_key:
         raise Problem(409, "This room belongs to another application.")

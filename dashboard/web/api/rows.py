@@ -97,7 +97,7 @@ def command(command: Command) -> Json:
 
 def iso(at: Instant | None) -> str | None:
     """An instant to the microsecond, or null."""
-    return None if at is None else times.to_wire(at, digits=6)
+    return None if at is None else times.to_wire(times.writable(at), digits=6)
 
 
 def _columns(row: object, names: tuple[str, ...]) -> Json:
