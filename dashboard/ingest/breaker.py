@@ -14,7 +14,10 @@ log = logging.getLogger(__name__)
 
 
 class Breaker:
-    """Open after some failures in a row; somebody's probe closes it. Thread-safe."""
+    """Open after some failures in a row; somebody's probe closes it. Thread-safe.
+
+    Held, it stays open whatever any probe says.
+    """
 
     def __init__(self, what: str, failures: int = FAILURES) -> None:
         self._what = what
@@ -22,11 +25,24 @@ class Breaker:
         self._lock = threading.Lock()
         self._in_a_row = 0
         self._open_since: float | None = None
+        self._held = False
 
     @property
     def is_open(self) -> bool:
         """Whether the store is left alone for now."""
-        return self._open_since is not None
+        return self._held or self._open_since is not None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is open for a reason that no probe can clear."""
+        return self._held
+
+    def hold(self, held: bool, why: str) -> None:
+        """Keep it open for as long as `held` is last said to be true."""
+        with self._lock:
+            was, self._held = self._held, held
+        if held and not was:
+            log.warning("%s is left alone: %s", self._what, why)
 
     def failed(self) -> None:
         """Somebody waited in vain."""

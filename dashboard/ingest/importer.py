@@ -92,6 +92,8 @@ class Importer:
             self._adopted_at = now
             if found := self._spool.adopt():
                 log.warning("an earlier process left %d deliveries to import", found)
+        if self._breaker.is_held:
+            return False
         if self._breaker.is_open:
             self._probe()
             return False
@@ -131,6 +133,8 @@ class Importer:
 
     def _import(self, batch: Batch) -> Imported:
         """All of a batch, or StoreUnavailable; what got there meanwhile is recognised next time."""
+        # Behind whatever the store's thread still has in hand: a frozen store may yet take it.
+        self._commits.record(Entry(), _PATIENCE_SECONDS)
         keys = {kept.event_key for kept in batch.kept if kept.event_key is not None}
         with self._database.reading() as connection:
             there = deliveries.received(connection, keys)

@@ -7,6 +7,7 @@ was last kept on disk.
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,7 +16,7 @@ from dashboard.operations.call_flow import Starter, Target
 from dashboard.operations.callbacks import Plan
 from dashboard.operations.relay import Relay
 from dashboard.settings import Settings
-from dashboard.store import applications
+from dashboard.store import applications, migrate
 from dashboard.store.database import Database
 
 REFRESH_SECONDS = 2.0
@@ -24,16 +25,24 @@ log = logging.getLogger(__name__)
 
 
 class PlanKeeper:
-    """The plan of one application. Call it for the plan; `run` keeps it fresh."""
+    """The plan of one application. Call it for the plan; `run` keeps it fresh.
+
+    `schema` is told each time how the store's schema stands; one that is newer is not read.
+    """
 
     def __init__(
-        self, settings: Settings, database: Database, file: PlanFile | None = None
+        self,
+        settings: Settings,
+        database: Database,
+        file: PlanFile | None = None,
+        schema: Callable[[migrate.Pending], None] = lambda _: None,
     ) -> None:
         secret = settings.sinch_application_secret
         self._key = settings.sinch_application_key or ""
         self._secret = secret.get_secret_value() if secret else ""
         self._database = database
         self._file = file
+        self._schema = schema
         last = file.read() if file else None
         if last is None:
             self._plan = Plan(relay=self._relay(settings.relay_url))
@@ -54,6 +63,10 @@ class PlanKeeper:
     def refresh(self) -> bool:
         """Read the plan anew; False when the store did not tell, and the last plan stays."""
         try:
+            state = migrate.pending(self._database)
+            self._schema(state)
+            if state == "newer":
+                return False
             with self._database.reading() as connection:
                 application = applications.find(connection, self._key)
                 starter = applications.starter(connection, self._key)

@@ -203,17 +203,13 @@ class Spool:
     def _write(self, batch: Sequence[_Waiting]) -> None:
         now = times.now()
         written = [frames.frame_of(one.entry, one.answer, now=now) for one in batch]
-        file = self._own
-        begin = 0
         try:
-            if file is None:
-                file = self._renew()
-            begin = file.end
+            file = self._own or self._renew()
             with file.writing:
                 places = file.append(map(frames.pack, written))
                 self._settle(file, batch, places)
         except OSError as error:
-            self._fail(batch, error, file, begin)
+            self._fail(batch, error)
             return
         for waiting in batch:
             waiting.done.release()
@@ -225,16 +221,9 @@ class Spool:
                 file.pending.append(Kept(at, _key(waiting), waiting.answer, counted))
                 waiting.settled = True
 
-    def _fail(
-        self, batch: Sequence[_Waiting], error: OSError, file: SpoolFile | None, begin: int
-    ) -> None:
-        """Nobody may rely on this batch, nor on a file whose flush failed: the next gets its own.
-
-        After a failed flush the kernel forgets what it could not write, and a second one succeeds.
-        """
-        if file is not None:
-            file.take_back(begin)
-            self._own = None
+    def _fail(self, batch: Sequence[_Waiting], error: OSError) -> None:
+        if self._own is not None and not self._own.is_trusted:
+            self._own = None  # the next batch gets a new file
         with self._lock:
             for waiting in batch:
                 waiting.failed, waiting.settled = error, True

@@ -43,6 +43,7 @@ class SpoolFile:
     def __init__(self, path: Path, handle: int) -> None:
         self.path = path
         self.torn: Torn | None = None
+        self.is_trusted = True
         self.pending: deque[Kept] = deque()
         self._handle = handle
         self._end = 0
@@ -83,26 +84,27 @@ class SpoolFile:
         return adopted
 
     def append(self, packed: Iterable[bytes]) -> list[int]:
-        """Put frames on disk, whole or not at all; the byte each begins at. Raises OSError."""
+        """Put frames on disk, whole or not at all; the byte each begins at. Raises OSError.
+
+        After a failed flush the kernel forgets what it could not write, and a second one succeeds:
+        the file is not trusted with anything more.
+        """
         with self.writing:
-            places = []
-            for each in packed:
-                places.append(self._end)
-                self._end += len(each)
-                self._write(each, places[-1])
-            os.fsync(self._handle)
+            begin, places = self._end, []
+            try:
+                for each in packed:
+                    places.append(self._end)
+                    self._write(each, self._end)
+                    self._end += len(each)
+                self.is_trusted = False
+                os.fsync(self._handle)
+                self.is_trusted = True
+            except OSError:
+                with contextlib.suppress(OSError):
+                    os.ftruncate(self._handle, begin)
+                self._end = begin
+                raise
             return places
-
-    def take_back(self, end: int) -> None:
-        """Cut off what was written from byte `end` on: it is not known to be on disk."""
-        with self.writing, contextlib.suppress(OSError):
-            os.ftruncate(self._handle, end)
-            self._end = end
-
-    @property
-    def end(self) -> int:
-        """Where the next frame will begin."""
-        return self._end
 
     def read(self, kept: Kept) -> Frame | None:
         """A pending frame; None when the disk does not give it back."""

@@ -82,7 +82,12 @@ def wire(settings: Settings) -> Wired:
     counters, skew = Counters(), Skew()
     importer = Importer(spool, commits, database, breaker, lambda done: _count(counters, done))
     key = settings.sinch_application_key or ""
-    plan = PlanKeeper(settings, database, PlanFile(settings.world_dir, key))
+    plan = PlanKeeper(
+        settings,
+        database,
+        PlanFile(settings.world_dir, key),
+        lambda schema: breaker.hold(schema == "newer", "a newer version of Callfloor wrote it"),
+    )
     after = ThreadPoolExecutor(_REPORTERS, thread_name_prefix="report")
     door = Door(
         secret_of=keyring(settings),

@@ -37,3 +37,14 @@ def test_it_says_once_that_the_store_is_away_and_once_that_it_is_back(caplog):
     breaker.worked()
 
     assert [record.message.split()[2] for record in caplog.records] == ["does", "is"]
+
+
+def test_one_that_is_held_stays_open_whatever_works():
+    breaker = after_failures(FAILURES)
+
+    breaker.hold(True, "a newer version of Callfloor wrote it")
+    breaker.worked()
+    held = breaker.is_open
+    breaker.hold(False, "")
+
+    assert (held, breaker.is_open) == (True, False)
