@@ -59,6 +59,7 @@ class Counters:
         self._took_us = 0
         self._outcomes = dict.fromkeys(OUTCOMES, 0)
         self._last_callback_at: Instant | None = None
+        self._unrecorded_at: Instant | None = None
 
     def note(
         self, verdict: str, *, received_at: Instant, took_us: int, is_spooled: bool = False
@@ -73,6 +74,8 @@ class Counters:
             self._took_us += took_us
             if verdict in _GENUINE:
                 self._last_callback_at = received_at
+            if verdict == "not-recorded":
+                self._unrecorded_at = received_at
 
     def imported(self, *, stored: int, duplicate: int) -> None:
         """Some that were spooled have gone to the store."""
@@ -88,6 +91,7 @@ class Counters:
                 "received": dict(self._verdicts),
                 "account": {"received": sum(self._verdicts.values()), **self._outcomes},
                 "unrecorded": self._verdicts["not-recorded"],
+                "unrecorded_at": self._unrecorded_at,
                 "last_callback_at": self._last_callback_at,
             }
 

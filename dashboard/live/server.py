@@ -16,6 +16,7 @@ from flask import Flask, request
 from flask_babel import force_locale
 from flask_socketio import SocketIO, join_room, leave_room
 from socketio.exceptions import ConnectionRefusedError
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.live.boards import Audience
 from dashboard.live.doors import Doors
@@ -99,8 +100,13 @@ class LiveServer:
                 log.exception("a pulse failed")
 
     def _last_callback_at(self) -> Instant | None:
-        with self.runtime.database.reading() as connection:
-            recorded = deliveries.last_received_at(connection)
+        """By the store, or by the doors' own word alone while that is away."""
+        recorded = None
+        try:
+            with self.runtime.database.reading() as connection:
+                recorded = deliveries.last_received_at(connection)
+        except SQLAlchemyError as error:
+            log.warning("the store is away: %s", str(error).splitlines()[0][:200])
         return max(filter(None, (recorded, self.doors.last_callback_at())), default=None)
 
     def _part_with_the_signed_out(self, now: Instant) -> None:

@@ -87,7 +87,9 @@ def killed_at(calls: str, number: int, url: str, folder: Path) -> bool:
     tracer = [strace.find().path, "-f", "-qq", "-o", os.devnull, *how]
     name = f"killed-at-{number}"
     program = [sys.executable, "-m", "tests.faults.writing", url, str(folder / "spool"), name]
-    done = subprocess.run([*map(str, tracer), *program], cwd=ROOT, stdout=subprocess.PIPE, timeout=60)
+    done = subprocess.run(
+        [*map(str, tracer), *program], cwd=ROOT, stdout=subprocess.PIPE, timeout=60
+    )
     with (folder / "acknowledged").open("ab") as file:
         file.write(done.stdout)
     return done.returncode != 0
