@@ -1,6 +1,7 @@
 """What the callback door cannot hide is on every page within seconds, in the reader's language."""
 
 import json
+import resource
 import sqlite3
 from contextlib import closing, contextmanager
 
@@ -10,7 +11,9 @@ from playwright.sync_api import expect
 
 from dashboard.sinch import signing, times
 from dashboard.sinch.times import SECOND
+from tests.browser.journeys.desk import Desk
 from tests.phones import ALICE
+from tests.serving import serving
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -73,3 +76,27 @@ def test_a_wrong_clock_is_said(callfloor, desk):
     for number in range(3):
         post(callfloor, number)
     expect(anna.page.locator("#doorbar")).to_be_hidden(timeout=SHOWN_MS)
+
+
+@pytest.fixture
+def on_its_own(tmp_path):
+    """An installation whose disk may be spoilt."""
+    with serving(tmp_path) as running:
+        yield running
+
+
+def test_answers_that_left_no_record_are_said_in_the_readers_language(on_its_own, new_context):
+    anna = Desk(new_context(), on_its_own)
+    anna.opens("/login")
+    anna.signs_in("admin", on_its_own.password)
+    anna.does("language")
+    anna.is_connected()
+    door = on_its_own.process_of("ingest")
+
+    door.rlimit(resource.RLIMIT_FSIZE, (64, -1))
+    answer = post(on_its_own, 1)
+    door.rlimit(resource.RLIMIT_FSIZE, (-1, -1))
+
+    assert (answer.status_code, answer.headers["X-Recorded"]) == (503, "no")
+    alarm = anna.page.locator("#doorbar")
+    expect(alarm).to_contain_text("已应答但未记录的回调：1 次", timeout=SHOWN_MS)
