@@ -81,6 +81,11 @@ class PlanFile:
             raise
 
 
+def is_kept(folder: Path) -> bool:
+    """Whether a door has ever kept a plan there."""
+    return (folder / NAME).exists()
+
+
 def _target(told: Any) -> Target:
     kind, target = told
     if kind not in get_args(Kind) or not isinstance(target, str):

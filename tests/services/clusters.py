@@ -145,6 +145,15 @@ class Cluster:
                 with suppress(psutil.NoSuchProcess):
                     process.resume()
 
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """It is not there at all, until it is started again."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
     @property
     def process_id(self) -> int:
         """The server's first process."""
