@@ -71,6 +71,16 @@ class Load:
         """Call and event of what is on disk, by what we were told."""
         return {(one.call_id, one.kind) for one in self.sent if one.is_acknowledged}
 
+    def figures(self) -> str:
+        """How it went, for the notes: `pytest -rP` shows it."""
+        took = sorted(one.took_seconds for one in self.sent if one.status)
+        ways = {way: sum(one.recorded == way for one in self.sent) for way in sorted(self.ways())}
+        shares = (("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1.0))
+        told = [
+            f"{n} {1000 * took[min(int(len(took) * q), len(took) - 1)]:.0f} ms" for n, q in shares
+        ]
+        return f"{len(self.sent)} deliveries {ways}: {', '.join(told)}"
+
     def check_answers(self) -> None:
         """Every caller got SVAML in time; every report was taken, or refused with 503."""
         assert self.sent
@@ -84,9 +94,11 @@ class Load:
 
 
 @contextmanager
-def callers(port: int, per_second: float, name: str = "call") -> Iterator[Load]:
+def callers(
+    port: int, per_second: float, name: str = "call", load: Load | None = None
+) -> Iterator[Load]:
     """Calls that ring in all the while, so many a second, each of two deliveries."""
-    load, stop = Load(port), threading.Event()
+    load, stop = load or Load(port), threading.Event()
     threads: list[threading.Thread] = []
 
     def ring() -> None:
