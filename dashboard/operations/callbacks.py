@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from dashboard.operations import call_flow
 from dashboard.operations.call_flow import Starter
 from dashboard.operations.relay import Relay, RelayFailed
+from dashboard.operations.seldom import Seldom
 from dashboard.sinch import callbacks, signing, svaml, wire
 from dashboard.sinch.callbacks import Callback
 from dashboard.sinch.times import SECOND, Instant
@@ -30,7 +31,7 @@ SPOOL_SECONDS = 0.4
 
 Durability = Literal["db", "spool", "no"]
 
-log = logging.getLogger(__name__)
+seldom = Seldom(logging.getLogger(__name__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _signed_paths(door: Door, request: Request) -> Sequence[str]:
 
 
 def _refuse(door: Door, request: Request, key: str | None, reply: Reply, why: str) -> Reply:
-    log.warning("refused a delivery: %s: %s", reply.verdict, why)
+    seldom.say(logging.WARNING, "refused a delivery: %s: %s", reply.verdict, why)
     door.commits.note(_delivery(request, key, reply))
     return reply
 
@@ -173,7 +174,7 @@ def _answer(plan: Plan, request: Request, callback: Callback) -> Answer:
     try:
         body = plan.relay.ask(request.headers, request.body)
     except RelayFailed as failure:
-        log.warning("the backend did not answer an event: %s", failure)
+        seldom.say(logging.WARNING, "the backend did not answer an event: %s", failure)
         return _ours(call_flow.fallback(callback), "fallback")
     return read(body, "relay")
 
@@ -234,7 +235,7 @@ def _spool(spool: Spool, entry: Entry, answer: Answer, reply: Reply) -> Reply:
 
 
 def _unrecorded(answer: Answer, trouble: Exception) -> Reply:
-    log.error("a delivery is not recorded: %s", trouble)
+    seldom.say(logging.ERROR, "a delivery is not recorded: %s", trouble)
     if answer.body is None:
         return Reply(503, "not-recorded")
     return Reply(200, "not-recorded", answer.body, "no")
