@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 import pytest
 from sqlalchemy import text
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.timeout(120)
 
 ROOT = Path(__file__).parents[2]
 
-#: Promised are two seconds; on a machine that others use too it may take longer.
-START_SECONDS = 6.0
+#: How soon a killed door answers again, as a rule; a machine that others use may be late once.
+BACK_SECONDS = 2.0
 
 #: The system calls by which things get to disk; strace counts them for each thread by itself.
 STORE = "pwrite64,fdatasync"
@@ -58,11 +59,10 @@ def test_f1_a_killed_door_loses_nothing_that_it_acknowledged(
         assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     database.close()
     acknowledged = sum(len(load.acknowledged()) for load in loads)
-    print(
-        f"{rounds} kills, {acknowledged} acknowledged; started again in {max(starts):.2f} s at most"
-    )
+    back = median(starts)
+    print(f"{rounds} kills, {acknowledged} acknowledged; back in {back:.2f} s, {max(starts):.2f} s")
     assert acknowledged > 5 * rounds, f"seed {seed}"
-    assert max(starts) <= START_SECONDS
+    assert back <= BACK_SECONDS
 
 
 @pytest.mark.strace

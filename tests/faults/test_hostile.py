@@ -67,7 +67,9 @@ def fates(doors: list[OpenDoor], body: bytes) -> list[tuple[object, ...]]:
         told: tuple[object, ...] = (answer.status_code, answer.headers["X-Recorded"])
         if answer.status_code == 200:
             with door.database.reading() as connection:
-                [kept] = deliveries.recent(connection, limit=1)
+                latest = deliveries.recent(connection, limit=5)
+            # Samples of what was refused before are written down whenever there is time.
+            kept = next(one for one in latest if one.verdict in deliveries.GENUINE)
             told += (answer.content, kept.verdict, kept.raw)
         found.append(told)
     return found
@@ -76,7 +78,8 @@ def fates(doors: list[OpenDoor], body: bytes) -> list[tuple[object, ...]]:
 def check(doors: list[OpenDoor], body: bytes) -> None:
     one, other = fates(doors, body)
     assert one == other
-    assert one[0] in (200, 400, 413)
+    # A body that names another application than the signature does is somebody else's.
+    assert one[0] in (200, 400, 413) or (one[0] == 401 and b"applicationKey" in body)
     if one[0] == 200:
         verdict, raw = one[3:]
         assert one[1] == "db"
