@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from dashboard.operations import operators
 from tests import services
+from tests.services import strace
 from tests.stores import (  # noqa: F401 - fixtures for every layer
     another_process,
     database,
@@ -33,6 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         services.begin()
     sys.addaudithook(_refuse_to_leave_this_machine)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs strace where there is none: it exists on Linux only."""
+    needing = [item for item in items if item.get_closest_marker("strace")]
+    if needing and not strace.is_there():
+        config.hook.pytest_deselected(items=needing)
+        items[:] = [item for item in items if item not in needing]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -6,7 +6,7 @@ Plain WSGI: a framework would cost as much as all the work on a callback.
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,8 @@ class Application:
     """What the door answers on each of its few paths.
 
     `paths` are those that callbacks come to; `ready` says whether the store is there, and
-    `may_read` whether a bearer token opens the figures.
+    `may_read` whether a bearer token opens the figures. `condition` gives figures of the moment
+    under their names; None stands for nothing to tell.
     """
 
     door: Door
@@ -47,6 +48,7 @@ class Application:
     paths: frozenset[str]
     ready: Callable[[], bool]
     may_read: Callable[[str], bool]
+    condition: Callable[[], Mapping[str, float | None]] = lambda: {"spool_depth": 0}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
@@ -67,7 +69,12 @@ class Application:
         request = _request(environ)
         reply = self._receive(request)
         took_us = (time.perf_counter_ns() - started) // 1000
-        self.counters.note(reply.verdict, received_at=request.received_at, took_us=took_us)
+        self.counters.note(
+            reply.verdict,
+            received_at=request.received_at,
+            took_us=took_us,
+            is_spooled=reply.recorded == "spool",
+        )
         headers: list[tuple[str, str]] = [("X-Recorded", reply.recorded)]
         if reply.body:
             headers.append(_JSON)
@@ -87,13 +94,14 @@ class Application:
         ready = self.ready()
         told: dict[str, object] = {"ready": ready}
         if self._is_one_of_us(environ):
-            told |= self.counters.figures() | {"spool_depth": 0}
+            told |= {**self.counters.figures(), **self.condition()}
         return _say(start_response, 200 if ready else 503, json.dumps(told).encode(), _JSON)
 
     def _metrics(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not self._is_one_of_us(environ):
             return _say(start_response, 401, b"", ("WWW-Authenticate", "Bearer"))
-        return _say(start_response, 200, self.counters.exposition(), _METRICS)
+        gauges = {name: value or 0.0 for name, value in self.condition().items()}
+        return _say(start_response, 200, self.counters.exposition(**gauges), _METRICS)
 
     def _is_one_of_us(self, environ: Environ) -> bool:
         scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")

@@ -18,12 +18,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DoorState:
-    """One door's own word: whether it is ready, its last delivery, answers it did not record."""
+    """One door's own word: whether it is ready, its last delivery, and what is wrong with it.
+
+    `unrecorded` deliveries left no record, the last of them at `unrecorded_at`; `spooled` wait on
+    its disk. `clock_skew_seconds` is how far its clock is ahead, where that matters.
+    """
 
     url: str
     ready: bool
     last_callback_at: Instant | None = None
     unrecorded: int = 0
+    unrecorded_at: Instant | None = None
+    spooled: int = 0
+    clock_skew_seconds: int = 0
 
 
 @dataclass
@@ -53,10 +60,15 @@ class Doors:
 
     def summary(self) -> dict[str, Any]:
         """What every pulse tells the browsers."""
+        unrecorded_at = [state.unrecorded_at for state in self.states]
+        skews = [state.clock_skew_seconds for state in self.states]
         return {
             "ready": sum(state.ready for state in self.states),
             "all": len(self.urls),
             "unrecorded": sum(state.unrecorded for state in self.states),
+            "unrecorded_at": max(filter(None, unrecorded_at), default=None),
+            "spooled": sum(state.spooled for state in self.states),
+            "clock_skew_seconds": max(skews, key=abs, default=0),
         }
 
     def _ask(self, session: requests.Session, url: str) -> DoorState:
@@ -75,6 +87,9 @@ class Doors:
             ready=answer.status_code == 200,
             last_callback_at=_whole(said.get("last_callback_at")),
             unrecorded=_whole(said.get("unrecorded")) or 0,
+            unrecorded_at=_whole(said.get("unrecorded_at")),
+            spooled=_whole(said.get("spool_depth")) or 0,
+            clock_skew_seconds=_whole(said.get("clock_skew_seconds")) or 0,
         )
 
 

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "prepare": "preparing:prepare",
     "migrate": "stores:migrate_command",
     "rebuild": "stores:rebuild_command",
+    "spool": "spool:spool_group",
     "operators": "operators:operators_group",
     "tokens": "tokens:tokens_group",
     "routes": "telling:routes",

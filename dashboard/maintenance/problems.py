@@ -33,7 +33,9 @@ def of(error: Exception) -> Stop:
             return Stop(str(error), SETTINGS)
         case "NewerSchema":
             return Stop("The store was written by a newer version of Callfloor.", SCHEMA)
-        case "OperationalError" | "ProgrammingError" | "InterfaceError":
+        case "OperationalError" | "InterfaceError":
+            return Stop(f"The store is away: {_first_line(error)}", MISSING)
+        case "ProgrammingError":
             return Stop(f"The store cannot be used: {_first_line(error)}")
         case "BadOperator" | "Invalid" | "Silent" | "ChangedMeanwhile":
             return Stop(str(error))

@@ -1,5 +1,7 @@
 """`serve`: prepares, starts the processes, keeps them running, and ends them with itself.
 
+A store that is away is waited for, with the door open meanwhile if it ever was open before.
+
 Opens no store and starts no thread, so that it has nothing to lose and nothing to hang on.
 """
 
@@ -18,28 +20,38 @@ from http import HTTPStatus
 
 import click
 
+from dashboard.ingest import plan_file
 from dashboard.maintenance import address_block, checks, keys, worlds
 from dashboard.maintenance.children import HOPELESS, Child
 from dashboard.maintenance.parts import Parts
-from dashboard.maintenance.problems import UNEXPECTED, Stop
+from dashboard.maintenance.problems import MISSING, UNEXPECTED, Stop
 from dashboard.settings import Settings
 
 TURN_SECONDS = 0.2
 READY_SECONDS = 30.0
 END_SECONDS = 10.0
 
+#: How often a store that is away is tried.
+STORE_SECONDS = 1.0
+
 
 def run(parts: Parts, sandboxed: bool) -> int:
     """Serve until INT, TERM or HUP; the exit code."""
     settings = _checked(sandboxed)
     environ = _environment(settings)
-    password = _prepare(parts, settings, environ)
     with _signals() as told:
         floor = Floor(parts, settings, environ, told)
         try:
-            return floor.keep(lambda: address_block.show(settings, password))
+            return floor.keep(lambda password: address_block.show(settings, password))
         finally:
             floor.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The store is ready. `password` is the first operator's if there was none before."""
+
+    password: str | None
 
 
 @dataclass
@@ -52,10 +64,17 @@ class Floor:
     told: Callable[[float], bool]
     children: list[Child] = field(default_factory=list)
 
-    def keep(self, once_up: Callable[[], None]) -> int:
+    def keep(self, once_up: Callable[[str | None], None]) -> int:
         """Start everything, and keep it running until we are told to end."""
+        if plan_file.is_kept(self.settings.world_dir):
+            # Callers are answered whatever the store is like; the rest may have to wait for it.
+            self._start("ingest", "serve", "--only", "ingest")
+        prepared = self._until_prepared()
+        if prepared is None:
+            return 0
         for role in ("ingest", "web", "worker"):
-            self._start(role, "serve", "--only", role)
+            if role not in {child.name for child in self.children}:
+                self._start(role, "serve", "--only", role)
         if self.settings.sandbox:
             # Last, since its first callers come at once and the door must be there.
             if not self._until_ready(self.settings.callback_port, "ingest"):
@@ -65,7 +84,7 @@ class Floor:
             return 0
         if self.settings.sandbox and not self._until_ready(self.settings.sandbox_port, "sandbox"):
             return 0
-        once_up()
+        once_up(prepared.password)
         while not self.told(TURN_SECONDS):
             self._turn()
         return 0
@@ -77,6 +96,24 @@ class Floor:
             child.ask_to_end()
         for child in self.children:
             child.wait(until)
+
+    def _until_prepared(self) -> "Prepared | None":
+        """Have the store made ready; while callers are answered it is waited for. None: ended."""
+        said = False
+        while True:
+            try:
+                return Prepared(_prepare(self.parts, self.settings, self.environ))
+            except Stop as problem:
+                if problem.exit_code != MISSING or not self.children:
+                    raise
+                if not said:
+                    click.echo(f"{problem.message} Callers are answered all the same.", err=True)
+                    said = True
+            until = time.monotonic() + STORE_SECONDS
+            while time.monotonic() < until:
+                if self.told(TURN_SECONDS):
+                    return None
+                self._turn()
 
     def _start(self, name: str, *arguments: str) -> None:
         command = [sys.executable, str(self.parts.program), *arguments, "--supervised"]

@@ -7,38 +7,36 @@ the answer. Knows nothing of HTTP servers: a door hands in the parts of a reques
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import BoundedSemaphore
-from typing import Literal
+from typing import Literal, Protocol
 
 from dashboard.operations import call_flow
 from dashboard.operations.call_flow import OurCallout, Starter
 from dashboard.operations.relay import Relay, RelayFailed
+from dashboard.operations.seldom import Seldom
 from dashboard.sinch import callbacks, signing, svaml, wire
 from dashboard.sinch.callbacks import Callback
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import events
 from dashboard.store.events import Event
-from dashboard.store.group_commit import GroupCommit, StoreUnavailable
+from dashboard.store.group_commit import StoreUnavailable
 from dashboard.store.journal import Delivery, Entry, Recorded
 
 #: A delivery older or newer than this is answered, kept, and changes nothing.
 FRESH_SECONDS = 300
 
-#: How long a live call waits for the store, and how long a report about an ended one does.
-ANSWER_SECONDS = 0.4
-REPORT_SECONDS = 4.0
+#: How long a delivery waits for the store, and after that for the spool.
+STORE_SECONDS = 0.4
+SPOOL_SECONDS = 0.4
 
-#: So many reports may wait that long at once; the door's other threads are for live calls.
-PATIENT_REPORTS = 32
+Durability = Literal["db", "spool", "no"]
 
 #: So many reports may wait for the customer's backend; what comes while it hangs is not kept.
 WAITING_REPORTS = 256
 
-Durability = Literal["db", "no"]
-
-log = logging.getLogger(__name__)
+seldom = Seldom(logging.getLogger(__name__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +81,43 @@ class Answer:
     room: str | None = None
 
 
+class Commits(Protocol):
+    """The way to the store."""
+
+    def record(self, entry: Entry, timeout_seconds: float) -> Recorded:
+        """Put `entry` on disk; raises StoreUnavailable when that is not known in time."""
+
+    def note(self, delivery: Delivery) -> None:
+        """Keep a sample of a refused delivery, perhaps. Returns at once."""
+
+
+class Spool(Protocol):
+    """Where deliveries go that the store does not take in time."""
+
+    def holds(self, event_key: str) -> bool:
+        """Whether a copy of this event is there: then only the spool knows its answer."""
+
+    def keep(self, entry: Entry, timeout_seconds: float) -> bytes | None:
+        """Put `entry` on disk, and give its first copy's answer; raises OSError."""
+
+
 @dataclass(frozen=True)
 class Door:
     """What a callback door works with.
 
-    `after` runs what must not hold the reply: reports to the customer's own backend.
+    `after` runs what must not hold the reply: reports to the customer's own backend. `heard` is
+    told of each validly signed delivery when it was signed, by the platform's clock, and when it
+    was received, by ours.
     """
 
     secret_of: Callable[[str], str | None]
     plan: Callable[[], Plan]
-    commits: GroupCommit
+    commits: Commits
     after: Executor
     public_path: str | None = None
-    patience: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PATIENT_REPORTS))
     reports: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(WAITING_REPORTS))
+    spool: Spool | None = None
+    heard: Callable[[Instant, Instant], None] = lambda _signed_at, _received_at: None
 
 
 def receive(door: Door, request: Request) -> Reply:
@@ -112,6 +133,7 @@ def receive(door: Door, request: Request) -> Reply:
     except signing.BadSignature as refusal:
         return _refuse(door, request, None, Reply(401, "bad-signature"), str(refusal))
     key = verified.application_key
+    door.heard(verified.timestamp, request.received_at)
     try:
         callback = callbacks.parse(wire.strict_object(request.body))
     except (wire.NotAnObject, callbacks.NotACallback) as refusal:
@@ -147,7 +169,7 @@ def _signed_paths(door: Door, request: Request) -> Sequence[str]:
 
 
 def _refuse(door: Door, request: Request, key: str | None, reply: Reply, why: str) -> Reply:
-    log.warning("refused a delivery: %s: %s", reply.verdict, why)
+    seldom.say(logging.WARNING, "refused a delivery: %s: %s", reply.verdict, why)
     door.commits.note(_delivery(request, key, reply))
     return reply
 
@@ -162,9 +184,9 @@ def _answer(plan: Plan, request: Request, callback: Callback, ours: OurCallout |
     try:
         body = plan.relay.ask(request.headers, request.body)
     except RelayFailed as failure:
-        log.warning("the backend did not answer an event: %s", failure)
+        seldom.say(logging.WARNING, "the backend did not answer an event: %s", failure)
         return _ours(call_flow.fallback(callback), "fallback")
-    return _read(body, "relay")
+    return read(body, "relay")
 
 
 @lru_cache(maxsize=256)
@@ -172,10 +194,10 @@ def _ours(decided: svaml.Svaml | None, by: str) -> Answer:
     """An answer of ours in bytes. The starter says few different things, so they are kept."""
     if decided is None:
         return Answer()
-    return _read(decided.to_json(), by)
+    return read(decided.to_json(), by)
 
 
-def _read(body: bytes, by: str) -> Answer:
+def read(body: bytes, by: str) -> Answer:
     """The answer with where it sends the call; a backend's answer is read and never changed."""
     try:
         raw = wire.strict_object(body)
@@ -198,7 +220,7 @@ def _report(door: Door, relay: Relay, request: Request, reply: Reply) -> None:
     if reply.verdict == "duplicate":
         return
     if not door.reports.acquire(blocking=False):
-        log.warning("the backend is too slow: a report was not handed on")
+        seldom.say(logging.WARNING, "the backend is too slow: a report was not handed on")
         return
     handed_on = door.after.submit(relay.report, request.headers, request.body)
     handed_on.add_done_callback(lambda _: door.reports.release())
@@ -206,26 +228,36 @@ def _report(door: Door, relay: Relay, request: Request, reply: Reply) -> None:
 
 def _commit(door: Door, entry: Entry, answer: Answer, reply: Reply) -> Reply:
     """Wait for the disk as long as the caller can; then answer what can be answered anyway."""
+    event = entry.event
+    if door.spool is not None and event is not None and door.spool.holds(event.key):
+        return _spool(door.spool, entry, answer, replace(reply, verdict="duplicate"))
     try:
-        recorded = _wait_for_disk(door, entry, is_report=answer.body is None)
+        recorded = door.commits.record(entry, timeout_seconds=STORE_SECONDS)
     except StoreUnavailable as trouble:
-        log.error("a delivery is not recorded: %s", trouble)
-        if answer.body is None:
-            return Reply(503, "not-recorded")
-        return Reply(200, "not-recorded", answer.body, "no")
-    if entry.event is None or recorded.fresh:
+        if door.spool is not None:
+            return _spool(door.spool, entry, answer, reply)
+        return _unrecorded(answer, trouble)
+    if recorded.quarantined:
+        return replace(reply, verdict="quarantined")
+    if event is None or recorded.fresh:
         return reply
     # Every copy of a delivery gets the bytes that the first one got.
     return Reply(200, "duplicate", recorded.answer or b"", "db")
 
 
-def _wait_for_disk(door: Door, entry: Entry, *, is_report: bool) -> Recorded:
-    if not is_report or not door.patience.acquire(blocking=False):
-        return door.commits.record(entry, timeout_seconds=ANSWER_SECONDS)
+def _spool(spool: Spool, entry: Entry, answer: Answer, reply: Reply) -> Reply:
     try:
-        return door.commits.record(entry, timeout_seconds=REPORT_SECONDS)
-    finally:
-        door.patience.release()
+        given = spool.keep(entry, SPOOL_SECONDS)
+    except OSError as trouble:
+        return _unrecorded(answer, trouble)
+    return replace(reply, body=given or b"", recorded="spool")
+
+
+def _unrecorded(answer: Answer, trouble: Exception) -> Reply:
+    seldom.say(logging.ERROR, "a delivery is not recorded: %s", trouble)
+    if answer.body is None:
+        return Reply(503, "not-recorded")
+    return Reply(200, "not-recorded", answer.body, "no")
 
 
 def _delivery(request: Request, key: str | None, reply: Reply) -> Delivery:

@@ -1,6 +1,7 @@
 """The callbacks as they arrived, for the inspector and for the ages on the page. Read only."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,16 @@ def last_received_at(connection: Connection) -> Instant | None:
         .order_by(_delivery.c.id.desc())
         .limit(1)
     )
+
+
+def received(connection: Connection, event_keys: Iterable[str]) -> set[tuple[str, Instant]]:
+    """The deliveries of these events that are known: the event's key, and when it was received."""
+    found = connection.execute(
+        select(_delivery.c.event_key, _delivery.c.received_at).where(
+            _delivery.c.event_key.in_(sorted(event_keys))
+        )
+    )
+    return {(row.event_key, row.received_at) for row in found}
 
 
 def counts(connection: Connection, *, since: Instant) -> dict[str, int]:

@@ -31,6 +31,9 @@ MOST_WAITING = 4096
 _ATTEMPTS = 3
 _RETRY_SECONDS = 0.02
 
+#: A store that is frozen must not keep this process from ending.
+_CLOSE_SECONDS = 5.0
+
 #: Samples of refused deliveries.
 _SAMPLE_BYTES = 4096
 _SAMPLES_KEPT = 1000
@@ -56,10 +59,11 @@ class Counts:
 class _Waiting:
     """One request: its entry, and the outcome it waits for."""
 
-    __slots__ = ("done", "entry", "outcome")
+    __slots__ = ("done", "entry", "given_up", "outcome")
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
+        self.given_up = False
         self.outcome: Recorded | Exception | None = None
         self.done = threading.Lock()
         self.done.acquire()
@@ -96,12 +100,17 @@ class GroupCommit:
             raise StoreUnavailable
         waiting = _Waiting(entry)
         self._queue.put(waiting)
-        if not waiting.done.acquire(timeout=timeout_seconds):
+        return self._outcome(waiting, timeout_seconds)
+
+    def record_all(self, entries: Sequence[Entry], timeout_seconds: float) -> list[Recorded]:
+        """Put all of `entries` on disk; raises StoreUnavailable unless that is known of each."""
+        if self._closing or self._queue.qsize() >= MOST_WAITING:
             raise StoreUnavailable
-        outcome = waiting.outcome
-        if isinstance(outcome, Recorded):
-            return outcome
-        raise StoreUnavailable from outcome
+        waiting = [_Waiting(entry) for entry in entries]
+        for one in waiting:
+            self._queue.put(one)
+        until = time.monotonic() + timeout_seconds
+        return [self._outcome(one, max(0.0, until - time.monotonic())) for one in waiting]
 
     def note(self, delivery: Delivery) -> None:
         """Keep a sample of a refused delivery: one a second at most. Returns at once; may drop."""
@@ -130,7 +139,16 @@ class GroupCommit:
         """Record what waits, then stop."""
         self._closing = True
         self._queue.put(None)
-        self._writer.join()
+        self._writer.join(timeout=_CLOSE_SECONDS)
+
+    def _outcome(self, waiting: _Waiting, timeout_seconds: float) -> Recorded:
+        if not waiting.done.acquire(timeout=timeout_seconds):
+            waiting.given_up = True  # not begun yet, it is left out: its sender was told otherwise
+            raise StoreUnavailable("not stored in time")
+        outcome = waiting.outcome
+        if isinstance(outcome, Recorded):
+            return outcome
+        raise StoreUnavailable(str(outcome)) from outcome
 
     # --- the writer's thread -----------------------------------------------------------------
 
@@ -139,7 +157,7 @@ class GroupCommit:
         while not (last and self._queue.empty()):
             taken = self._take()
             last = last or None in taken
-            batch = [one for one in taken if isinstance(one, _Waiting)]
+            batch = [one for one in taken if isinstance(one, _Waiting) and not one.given_up]
             if batch:
                 self._commit(batch)
             for one in taken:

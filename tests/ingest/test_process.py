@@ -1,8 +1,54 @@
+import os
+import signal
+import threading
+
+import pytest
+import requests
+
 from dashboard.ingest import process
 from dashboard.settings import Settings
+from tests.ingest.conftest import KEY, SECRET, TOKEN
+from tests.serving import eventually, free_ports
 
 
-def test_a_door_behind_a_prefix_opens_at_both_paths():
-    settings = Settings(public_url="https://example.com/floor/callbacks/voice")
+@pytest.fixture
+def handlers():
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
-    assert process.paths(settings) == {"/callbacks/voice", "/floor/callbacks/voice"}
+
+def test_a_door_serves_until_it_is_told_to_end(store_url, tmp_path, handlers):
+    [port] = free_ports(1)
+    settings = Settings(
+        sinch_application_key=KEY,
+        sinch_application_secret=SECRET,
+        database_url=store_url,
+        data_dir=tmp_path,
+        internal_token=TOKEN,
+        callback_port=port,
+    )
+    seen: list[dict] = []
+
+    def visit() -> None:
+        url = f"http://127.0.0.1:{port}"
+        eventually(lambda: reaches(url))
+        requests.post(f"{url}/callbacks/voice", data=b"x" * 300_000, timeout=5)
+        bearer = {"Authorization": f"Bearer {TOKEN}"}
+        seen.append(requests.get(f"{url}/readyz", headers=bearer, timeout=5).json())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    visitor = threading.Thread(target=visit)
+    code = process.run(settings, visitor.start)
+    visitor.join()
+
+    assert code == 0
+    assert seen[0]["account"]["rejected"] == 1
+
+
+def reaches(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/healthz", timeout=1).ok
+    except requests.RequestException:
+        return False

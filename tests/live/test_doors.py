@@ -9,6 +9,8 @@ import pytest
 
 from dashboard.live.doors import Doors
 
+WELL = {"unrecorded": 0, "unrecorded_at": None, "spooled": 0, "clock_skew_seconds": 0}
+
 
 class Said(BaseHTTPRequestHandler):
     status, body = 200, b"{}"
@@ -44,7 +46,7 @@ def test_a_door_that_is_ready_tells_its_last_callback(door):
     doors.ask()
 
     assert doors.last_callback_at() == 1_700
-    assert doors.summary() == {"ready": 1, "all": 1, "unrecorded": 2}
+    assert doors.summary() == WELL | {"ready": 1, "all": 1, "unrecorded": 2}
     assert handler.authorization == "Bearer ours"
 
 
@@ -69,5 +71,18 @@ def test_a_door_that_is_not_there_takes_nothing_from_the_others(door):
 
     doors.ask()
 
-    assert doors.summary() == {"ready": 1, "all": 2, "unrecorded": 0}
+    assert doors.summary() == WELL | {"ready": 1, "all": 2}
     assert doors.last_callback_at() == 5
+
+
+def test_alarms_of_all_doors_are_told_together(door):
+    url, handler = door
+    handler.body = json.dumps(
+        {"unrecorded": 2, "unrecorded_at": 77, "spool_depth": 5, "clock_skew_seconds": -600}
+    ).encode()
+    doors = Doors([url, url, "http://127.0.0.1:9"])
+
+    doors.ask()
+
+    alarms = {"unrecorded": 4, "unrecorded_at": 77, "spooled": 10, "clock_skew_seconds": -600}
+    assert doors.summary() == {"ready": 2, "all": 3} | alarms

@@ -18,7 +18,7 @@ from dashboard.store.migrate import NewerSchema
         (NewerSchema(), 5),
         (BadOperator("There is no role king."), 1),
         (NotFound("There is no such resource", status=404), 1),
-        (OperationalError("SELECT 1", {}, OSError("no such file")), 1),
+        (OperationalError("SELECT 1", {}, OSError("no such file")), 3),
         (RuntimeError("oh"), 1),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),

@@ -144,8 +144,10 @@ def surroundings(folder: Path) -> dict[str, str]:
     }
 
 
-def started(environ: dict[str, str], *arguments: str, ready: str = "Ctrl-C ends it") -> Floor:
-    """Start the program's `serve`, and wait until it says that it is ready."""
+def started(
+    environ: dict[str, str], *arguments: str, ready: str | None = "Ctrl-C ends it"
+) -> Floor:
+    """Start the program's `serve`, and wait until it says these words; None waits for nothing."""
     folder = Path(environ["CALLFLOOR_DATA_DIR"])
     process = subprocess.Popen(
         [sys.executable, str(PROJECT / "app.py"), "serve", *(arguments or ("--sandbox",))],
@@ -165,7 +167,8 @@ def started(environ: dict[str, str], *arguments: str, ready: str = "Ctrl-C ends 
         process=process,
     )
     try:
-        floor.read_until(ready)
+        if ready is not None:
+            floor.read_until(ready)
     except BaseException:
         floor.end(signal.SIGKILL)
         raise
@@ -199,7 +202,7 @@ def serve(environ: dict[str, str]) -> Iterator[Callable[..., Floor]]:
     """Starts a floor as often as it is called; nothing of any of them may live on."""
     floors: list[Floor] = []
 
-    def start(*arguments: str, ready: str = "Ctrl-C ends it", **more: str) -> Floor:
+    def start(*arguments: str, ready: str | None = "Ctrl-C ends it", **more: str) -> Floor:
         floors.append(started(environ | more, *arguments, ready=ready))
         return floors[-1]
 

@@ -2,20 +2,22 @@
 
 import sys
 
-from tests.services import chromium, postgres
+from tests.services import chromium, postgres, strace
 from tests.services.found import Found, Missing, install_by_apt
 
 
 def main(wanted: list[str]) -> int:
     """One line a service; 3 and the exact command when one is missing."""
     print("Real services for the tests:", flush=True)
-    try:
-        for name in wanted or FINDERS:
+    for name in wanted or FINDERS:
+        try:
             found, note = FINDERS[name]()
             print(f"  {name:<11} {found.version:<15} {found.path} ({found.found_in}{note})")
-    except Missing as missing:
-        print(f"  {name:<11} missing. To get it, run:\n    {missing}", file=sys.stderr)
-        return 3
+        except Missing as missing:
+            print(f"  {name:<11} missing. To get it, run:\n    {missing}", file=sys.stderr)
+            if name not in CAN_BE_LEFT_OUT:
+                return 3
+            print("    Without it the tests marked with its name are left out.", file=sys.stderr)
     return 0
 
 
@@ -33,7 +35,12 @@ def find_chromium() -> tuple[Found, str]:
     return found, ""
 
 
-FINDERS = {"postgresql": find_postgresql, "chromium": find_chromium}
+def find_strace() -> tuple[Found, str]:
+    return strace.find(may_install=True), ""
+
+
+FINDERS = {"postgresql": find_postgresql, "chromium": find_chromium, "strace": find_strace}
+CAN_BE_LEFT_OUT = frozenset({"strace"})
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

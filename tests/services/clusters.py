@@ -13,10 +13,11 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -129,6 +130,34 @@ class Cluster:
     def crash(self) -> None:
         """Stop it as a crash would: nothing more is written, the next start recovers."""
         run_folder.stop(self.data / "postmaster.pid", signal.SIGQUIT)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Its processes stand still: connections stay open, and nobody answers."""
+        server = psutil.Process(self.process_id)
+        still = [server, *server.children()]
+        for process in still:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in reversed(still):
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """It is not there at all, until it is started again."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @property
+    def process_id(self) -> int:
+        """The server's first process."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
 
     @property
     def port(self) -> int:

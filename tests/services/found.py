@@ -22,18 +22,18 @@ class Found:
     found_in: str
 
 
-def first_that_starts(places: Iterable[tuple[str, Path]]) -> Found | None:
-    """The first program that answers `--version`; a stub that only advertises one does not."""
+def first_that_starts(places: Iterable[tuple[str, Path]], flag: str = "--version") -> Found | None:
+    """The first program that answers `flag`; a stub that only advertises one does not."""
     for found_in, path in places:
-        if version := version_of(path):
+        if version := version_of(path, flag):
             return Found(path, version, found_in)
     return None
 
 
-def version_of(program: Path) -> str:
+def version_of(program: Path, flag: str = "--version") -> str:
     """The version that a program prints, such as "15.14"; empty when it does not start."""
     try:
-        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30)
+        done = subprocess.run([program, flag], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     number = re.search(r"\d+(\.\d+)+", done.stdout)

@@ -1,4 +1,8 @@
-"""Postgres as we run it: limits on every statement, UTC, and one channel for hints."""
+"""Postgres as we run it: limits on every statement, UTC, and one channel for hints.
+
+The server's own limits bind only a server that runs. One that is frozen keeps its connections open
+and says nothing: so each wait also has an end on our side.
+"""
 
 import time
 from functools import partial
@@ -21,28 +25,45 @@ _IDLE_IN_TRANSACTION_SECONDS = 30
 #: A pooled connection that was not used for this long is asked whether it lives before it is used.
 _RESTED_SECONDS = 1.0
 
+#: Beyond what the server's own limits allow: it does not answer any more.
+_SILENT_SECONDS = _STATEMENT_SECONDS + 2.0
+
+
+class LimitedConnection(psycopg.Connection[Any]):
+    """A connection that gives up on a server that is silent for longer than its own limits."""
+
+    silent_seconds: float | None = _SILENT_SECONDS
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """See psycopg. Raises OperationalError, and is of no more use, after the limit."""
+        if timeout is not None or self.silent_seconds is None:
+            return super().wait(gen, interval, timeout)
+        begun = time.monotonic()
+        try:
+            return super().wait(gen, interval, self.silent_seconds)
+        except psycopg.OperationalError:
+            if time.monotonic() - begun >= self.silent_seconds:
+                self.pgconn.finish()
+            raise
+
 
 def reading_engine(url: URL) -> Engine:
     """Short reads, each seeing the newest commit; a write is refused."""
-    return create_engine(
+    return _limited(
         url,
         isolation_level="AUTOCOMMIT",
         pool_size=8,
-        max_overflow=32,
         pool_pre_ping=True,
-        hide_parameters=True,
         connect_args=_arguments("-c default_transaction_read_only=on"),
     )
 
 
 def writing_engine(url: URL) -> Engine:
     """Transactions at READ COMMITTED: after waiting for a lock a statement sees what won."""
-    engine = create_engine(
+    engine = _limited(
         url,
         isolation_level="READ COMMITTED",
         pool_size=4,
-        max_overflow=32,
-        hide_parameters=True,
         connect_args=_arguments(),
     )
     event.listen(engine, "checkout", partial(_check_if_rested, engine))
@@ -72,6 +93,8 @@ def _note_rest(_connection: Any, record: Any) -> None:
 
 def be_alone(connection: Connection) -> None:
     """Hold a lock that spans transactions, without time limits; it ends with the connection."""
+    driver: Any = connection.connection.driver_connection
+    driver.silent_seconds = None
     for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         connection.exec_driver_sql(f"SET {limit} = 0")
     connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ALONE})")
@@ -81,7 +104,17 @@ def be_alone(connection: Connection) -> None:
 def open_bare(url: URL) -> "psycopg.Connection[Any]":
     """A connection of one's own beside the pools, each statement a transaction of its own."""
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True, **_arguments())
+    return LimitedConnection.connect(plain, autocommit=True, **_arguments())
+
+
+def _limited(url: URL, **options: Any) -> Engine:
+    engine = create_engine(url, max_overflow=32, hide_parameters=True, **options)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, arguments: Any, named: Any) -> LimitedConnection:
+        return LimitedConnection.connect(*arguments, **named)
+
+    return engine
 
 
 def _arguments(*options: str) -> dict[str, Any]:

@@ -1,0 +1,259 @@
+"""Where deliveries go that the store does not take in time: this process's own file.
+
+One thread writes and flushes for all who wait, so that a slow disk costs each of them their
+patience once, and no thread of the door's ever hangs in a write.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from dashboard.ingest import frames, spool_file
+from dashboard.ingest.frames import Frame, Torn
+from dashboard.ingest.spool_file import Kept, SpoolFile
+from dashboard.sinch import times
+from dashboard.store.journal import Entry
+
+LARGEST_BATCH = 128
+
+#: A flush under way for longer than this is not waited for by anybody else.
+STUCK_SECONDS = 0.4
+_CLOSE_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class NotSpooled(OSError):
+    """The delivery is not known to be on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some pending frames of one file; a frame that the disk does not give back is None."""
+
+    file: SpoolFile
+    kept: Sequence[Kept]
+    frames: Sequence[Frame | None]
+
+
+class _Waiting:
+    """One request: what to write, and whether somebody still waits for it."""
+
+    __slots__ = ("answer", "done", "entry", "failed", "given_up", "settled")
+
+    def __init__(self, entry: Entry, answer: bytes | None) -> None:
+        self.entry = entry
+        self.answer = answer
+        self.done = threading.Lock()
+        self.done.acquire()
+        self.failed: OSError | None = None
+        self.given_up = False
+        self.settled = False
+
+
+class Spool:
+    """A door's spool. Thread-safe; `close` it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._answers: dict[str, tuple[bytes | None, int]] = {}
+        self._own: SpoolFile | None = None
+        self._files: list[SpoolFile] = []
+        self._busy_since: float | None = None
+        self._closed = False
+        #: What could not be read of files that were taken over, by name.
+        self.torn: dict[str, Torn] = {}
+        with suppress(OSError):  # the first delivery that needs it tries again
+            self._renew()
+        self._writer = threading.Thread(target=self._run, name="spool", daemon=True)
+        self._writer.start()
+
+    @property
+    def depth(self) -> int:
+        """How many deliveries wait here for the store."""
+        return sum(len(file.pending) for file in list(self._files))
+
+    def holds(self, event_key: str) -> bool:
+        """Whether a copy of this event waits here: then its answer is known here only."""
+        return event_key in self._answers
+
+    def keep(self, entry: Entry, timeout_seconds: float) -> bytes | None:
+        """Put a delivery on disk, and give the answer to send: that of its first copy.
+
+        Raises NotSpooled when it is not known to be on disk after so long.
+        """
+        busy_since = self._busy_since
+        if self._closed or (busy_since and time.monotonic() - busy_since > STUCK_SECONDS):
+            raise NotSpooled("the disk does not answer")
+        with self._lock:
+            answer = self._claim(entry.event.key if entry.event else None, entry.answer)
+        waiting = _Waiting(entry, answer)
+        self._queue.put(waiting)
+        waiting.done.acquire(timeout=timeout_seconds)
+        with self._lock:
+            if not waiting.settled:
+                waiting.given_up = True
+        if waiting.given_up or waiting.failed is not None:
+            raise NotSpooled(str(waiting.failed or "the disk is too slow")) from waiting.failed
+        return waiting.answer
+
+    def adopt(self) -> int:
+        """Take over what dead processes left behind; how many deliveries that is."""
+        found = 0
+        held = {file.path for file in self._files}
+        for path in spool_file.left_behind(self._folder):
+            file = SpoolFile.adopt(path) if path not in held else None
+            if file is None:
+                continue
+            found += len(file.pending)
+            if file.torn is not None:
+                self.torn[path.name] = file.torn
+            with self._lock:
+                for kept in file.pending:
+                    self._claim(kept.event_key, kept.answer)
+                self._files.append(file)
+        return found
+
+    def held_by_others(self) -> int:
+        """How many files belong to other processes that live."""
+        ours = {file.path for file in self._files}
+        return sum(path not in ours for path in spool_file.left_behind(self._folder))
+
+    def next_batch(self, limit: int = LARGEST_BATCH) -> Batch | None:
+        """Pending frames, the oldest first; None when there are none."""
+        for file in list(self._files):
+            with self._lock:
+                kept = [file.pending[place] for place in range(min(limit, len(file.pending)))]
+            if kept:
+                return Batch(file, kept, [file.read(each) for each in kept])
+            if file is not self._own:
+                self._drop(file)
+        return None
+
+    def stored(self, batch: Batch) -> None:
+        """Forget these frames: the store has them."""
+        for _ in batch.kept:
+            with self._lock:
+                kept = batch.file.pending.popleft()
+                self._release(kept.event_key)
+        if not batch.file.pending and batch.file is self._own:
+            batch.file.give_up()
+
+    def close(self) -> None:
+        """Write what waits, then let go of the files; empty ones are removed."""
+        self._closed = True
+        self._queue.put(None)
+        self._writer.join(timeout=_CLOSE_SECONDS)
+        for file in list(self._files):
+            self._drop(file)
+
+    # --- answers that only we know -----------------------------------------------------------
+
+    def _claim(self, event_key: str | None, answer: bytes | None) -> bytes | None:
+        """The answer of the first copy that came here, which this one may be. Hold `_lock`."""
+        if event_key is None:
+            return answer
+        answer, copies = self._answers.get(event_key, (answer, 0))
+        self._answers[event_key] = answer, copies + 1
+        return answer
+
+    def _release(self, event_key: str | None) -> None:
+        """One copy fewer. Hold `_lock`."""
+        if event_key is None:
+            return
+        answer, copies = self._answers.pop(event_key)
+        if copies > 1:
+            self._answers[event_key] = answer, copies - 1
+
+    # --- the writer's thread -----------------------------------------------------------------
+
+    def _run(self) -> None:
+        last = False
+        while not last:
+            taken = self._take()
+            last = None in taken
+            batch = [one for one in taken if one is not None and self._is_wanted(one)]
+            if batch:
+                self._busy_since = time.monotonic()
+                self._write(batch)
+                self._busy_since = None
+
+    def _take(self) -> list[_Waiting | None]:
+        taken = [self._queue.get()]
+        while len(taken) < LARGEST_BATCH:
+            try:
+                taken.append(self._queue.get_nowait())
+            except Empty:
+                break
+        return taken
+
+    def _is_wanted(self, waiting: _Waiting) -> bool:
+        with self._lock:
+            if waiting.given_up:
+                self._release(_key(waiting))
+            return not waiting.given_up
+
+    def _write(self, batch: Sequence[_Waiting]) -> None:
+        now = times.now()
+        written = [frames.frame_of(one.entry, one.answer, now=now) for one in batch]
+        try:
+            file = self._own or self._renew()
+            with file.writing:
+                places = file.append(map(frames.pack, written))
+                self._settle(file, batch, places)
+        except OSError as error:
+            self._fail(batch, error)
+            return
+        for waiting in batch:
+            waiting.done.release()
+
+    def _settle(self, file: SpoolFile, batch: Sequence[_Waiting], places: Sequence[int]) -> None:
+        with self._lock:
+            for waiting, at in zip(batch, places, strict=True):
+                counted = not waiting.given_up
+                file.pending.append(Kept(at, _key(waiting), waiting.answer, counted))
+                waiting.settled = True
+
+    def _fail(self, batch: Sequence[_Waiting], error: OSError) -> None:
+        if self._own is not None and not self._own.is_trusted:
+            self._own = None  # the next batch gets a new file
+        with self._lock:
+            for waiting in batch:
+                waiting.failed, waiting.settled = error, True
+                self._release(_key(waiting))
+        for waiting in batch:
+            waiting.done.release()
+
+    def _renew(self) -> SpoolFile:
+        try:
+            file = SpoolFile.create(self._folder)
+        except OSError as error:
+            if self._own is None and not self._files:
+                log.warning("no spool file can be made in %s: %s", self._folder, error.strerror)
+            raise
+        with self._lock:
+            self._own = file
+            self._files.append(file)
+        return file
+
+    def _drop(self, file: SpoolFile) -> None:
+        """Let go of a file: remove it if the store has everything in it."""
+        with self._lock:
+            if file not in self._files:
+                return
+            self._files.remove(file)
+        if file.pending:
+            file.close()
+        else:
+            file.remove()
+
+
+def _key(waiting: _Waiting) -> str | None:
+    return waiting.entry.event.key if waiting.entry.event else None

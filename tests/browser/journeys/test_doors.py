@@ -1,0 +1,102 @@
+"""What the callback door cannot hide is on every page within seconds, in the reader's language."""
+
+import json
+import resource
+import sqlite3
+from contextlib import closing, contextmanager
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+from dashboard.sinch import signing, times
+from dashboard.sinch.times import SECOND
+from tests.browser.journeys.desk import Desk
+from tests.phones import ALICE
+from tests.serving import serving
+
+pytestmark = pytest.mark.timeout(120)
+
+SHOWN_MS = 8000
+
+
+@contextmanager
+def locked(callfloor):
+    """Somebody else has the store for themselves."""
+    path = callfloor.folder / "data" / "sandbox" / "callfloor.db"
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as store:
+        store.execute("BEGIN EXCLUSIVE")
+        yield
+        store.execute("ROLLBACK")
+
+
+def post(callfloor, number: int, *, seconds_ago: float = 0) -> requests.Response:
+    """A notice about no call, signed by the platform so long ago by its own clock."""
+    application = callfloor.phones.control("GET", "application")
+    timestamp = times.to_wire(times.now() - round(seconds_ago * SECOND), digits=7)
+    body = json.dumps({"event": "notify", "type": f"notice-{number}"}).encode()
+    authorization = signing.authorization(
+        application["application_key"],
+        application["application_secret"],
+        method="POST",
+        path="/callbacks/voice",
+        content_type="application/json",
+        timestamp=timestamp,
+        body=body,
+    )
+    headers = {
+        "Authorization": authorization,
+        "x-timestamp": timestamp,
+        "Content-Type": "application/json",
+    }
+    return requests.post(callfloor.door, data=body, headers=headers, timeout=5)
+
+
+def test_callbacks_that_wait_on_disk_are_said_and_then_shown(callfloor, desk):
+    anna = desk()
+    anna.opens_the_floor()
+    alarm = anna.page.locator("#doorbar")
+
+    with locked(callfloor):
+        alices = callfloor.phones.ring_in(ALICE)
+        expect(alarm).to_contain_text("wait on disk for the store: 1", timeout=SHOWN_MS)
+
+    expect(alarm).to_be_hidden(timeout=SHOWN_MS)
+    anna.sees(alices, state="ringing")
+
+
+def test_a_wrong_clock_is_said(callfloor, desk):
+    anna = desk()
+    anna.opens_the_floor()
+
+    for number in range(3):
+        assert post(callfloor, number, seconds_ago=600).status_code == 200
+    expect(anna.page.locator("#doorbar")).to_contain_text("10:00 ahead", timeout=SHOWN_MS)
+
+    for number in range(3):
+        post(callfloor, number)
+    expect(anna.page.locator("#doorbar")).to_be_hidden(timeout=SHOWN_MS)
+
+
+@pytest.fixture
+def on_its_own(tmp_path):
+    """An installation whose disk may be spoilt."""
+    with serving(tmp_path) as running:
+        yield running
+
+
+def test_answers_that_left_no_record_are_said_in_the_readers_language(on_its_own, new_context):
+    anna = Desk(new_context(), on_its_own)
+    anna.opens("/login")
+    anna.signs_in("admin", on_its_own.password)
+    anna.does("language")
+    anna.is_connected()
+    door = on_its_own.process_of("ingest")
+
+    door.rlimit(resource.RLIMIT_FSIZE, (64, -1))
+    answer = post(on_its_own, 1)
+    door.rlimit(resource.RLIMIT_FSIZE, (-1, -1))
+
+    assert (answer.status_code, answer.headers["X-Recorded"]) == (503, "no")
+    alarm = anna.page.locator("#doorbar")
+    expect(alarm).to_contain_text("已应答但未记录的回调：1 次", timeout=SHOWN_MS)

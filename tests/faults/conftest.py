@@ -1,0 +1,41 @@
+"""Stores that can be locked, frozen, crashed and filled, with a door before each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.store import migrate
+from dashboard.store.database import Database
+from tests import services
+from tests.ingest.doors import settle_in
+from tests.services import Cluster
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A settled store in a file."""
+    path = tmp_path / "floor.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    settle_in(f"sqlite:///{path}")
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that flushes, to be hurt."""
+    with services.durable_cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def cluster_url(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A settled store of one's own in that PostgreSQL."""
+    name = f"floor_{abs(hash(request.node.name))}"
+    url = cluster.new_database(name)
+    database = Database.open(url)
+    migrate.upgrade(database)
+    database.close()
+    settle_in(url)
+    yield url
+    cluster.drop_database(name)

@@ -1,0 +1,147 @@
+"""The same event more than once, at two doors at once, in any order: it counts once."""
+
+import itertools
+import json
+import threading
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import text
+
+from dashboard.operations import call_flow
+from dashboard.sinch import times
+from dashboard.sinch.times import SECOND
+from dashboard.store import applications, calls, rebuild
+from dashboard.store.applications import StarterRow
+from dashboard.store.database import Database
+from tests.backend import backend
+from tests.ingest.conftest import KEY, PATH, SUPPORT, arrival, ending, signed
+from tests.ingest.doors import OpenDoor, open_door, settle_in
+
+
+@pytest.fixture
+def doors(store_url, tmp_path):
+    """Two doors on one store, as a primary and a fallback address lead to."""
+    settle_in(store_url)
+    with open_door(store_url, tmp_path / "a") as one, open_door(store_url, tmp_path / "b") as other:
+        yield [one, other]
+
+
+def at_once(doors: list[OpenDoor], events: list[dict[str, Any]]) -> list[requests.Response]:
+    """Each event at each door, all let go at the same moment."""
+    asked = list(itertools.product(doors, events))
+    barrier = threading.Barrier(len(asked))
+    answers: list[Any] = [None] * len(asked)
+
+    def send(place: int, door: OpenDoor, event: dict[str, Any]) -> None:
+        body = json.dumps(event).encode()
+        headers = signed(body, at=times.now() + place)  # each copy is signed anew
+        barrier.wait(10)
+        answers[place] = requests.post(door.url + PATH, data=body, headers=headers, timeout=10)
+
+    threads = [
+        threading.Thread(target=send, args=(place, *each)) for place, each in enumerate(asked)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def events_of(database: Database) -> list[tuple[str, int]]:
+    with database.reading() as connection:
+        found = connection.execute(text("SELECT source, seen_count FROM event ORDER BY source"))
+        return [tuple(row) for row in found]
+
+
+def answered(call_id: str = "alice-1f3a", **more: Any) -> dict[str, Any]:
+    return arrival(call_id) | {"event": "ace"} | more
+
+
+def pressed(key: str, at: str, call_id: str = "alice-1f3a") -> dict[str, Any]:
+    result = {"menuId": "main", "type": "Return", "value": key, "inputMethod": "dtmf"}
+    return arrival(call_id) | {"event": "pie", "timestamp": at, "menuResult": result}
+
+
+def test_f12_two_doors_that_get_a_whole_call_at_once_make_the_row_of_one(doors):
+    for number in range(10):
+        call_id = f"call-{number}"
+        at_once(doors, [arrival(call_id), answered(call_id), ending(call_id)])
+
+    database = doors[0].database
+    with database.reading() as connection:
+        rows = [calls.find(connection, f"call-{number}") for number in range(10)]
+    assert {(row.state, row.conference_id) for row in rows} == {("ended", "standup")}
+    assert len(events_of(database)) == 30
+    assert rebuild.check(database) == []
+    for door in doors:
+        account = door.account()
+        assert account["stored"] + account["duplicate"] == account["received"] == 30
+
+
+@pytest.mark.parametrize("copies", [2, 8])
+def test_f13_all_copies_get_the_same_bytes_and_count_once(doors, copies):
+    event = arrival()
+    with backend({"ice": {"action": {"name": "hangup"}}}) as behind:
+        relay_to(doors, behind.url)
+
+        answers = at_once(doors * (copies // 2), [event])
+
+    assert len({answer.content for answer in answers}) == 1
+    assert answers[0].content
+    assert {answer.status_code for answer in answers} == {200}
+    assert events_of(doors[0].database) == [("ice", copies)]
+
+
+def relay_to(doors: list[OpenDoor], url: str) -> None:
+    with doors[0].database.writing() as connection:
+        applications.set_answers(connection, KEY, "relay", relay_url=url)
+    for door in doors:
+        door.wired.plan.refresh()
+
+
+def test_f13_a_copy_gets_the_first_answer_though_the_plan_has_changed(doors):
+    event = arrival()
+    [first] = at_once(doors[:1], [event])
+    with doors[0].database.writing() as connection:
+        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "say", "Closed.")])
+    doors[1].wired.plan.refresh()
+
+    [second] = at_once(doors[1:], [event])
+
+    assert doors[1].wired.plan().starter.target_of(SUPPORT) == call_flow.Target("say", "Closed.")
+    assert second.content == first.content
+
+
+def test_f13_a_key_pressed_twice_is_two_events(doors):
+    noon = times.now()
+    presses = [pressed("1", times.to_wire(noon + number * SECOND)) for number in range(3)]
+
+    for press in [*presses, *presses]:
+        doors[0].post(press)
+
+    assert events_of(doors[0].database) == [("pie", 2)] * 3
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=str)
+def test_f14_any_order_gives_the_same_row_and_an_ended_call_stays_ended(doors, order):
+    at = times.now()
+    events = [
+        arrival(timestamp=times.to_wire(at)),
+        answered(timestamp=times.to_wire(at + SECOND)),
+        ending(timestamp=times.to_wire(at + 9 * SECOND)),
+    ]
+
+    states = []
+    for place in order:
+        doors[place % 2].post(events[place])
+        with doors[0].database.reading() as connection:
+            row = calls.find(connection, "alice-1f3a")
+        states.append(row.is_live)
+
+    assert states == [2 not in order[: number + 1] for number in range(3)]
+    assert (row.state, row.result, row.duration_seconds) == ("ended", "ANSWERED", 12)
+    assert row.started_at == times.parse(times.to_wire(at))
+    assert rebuild.check(doors[0].database) == []

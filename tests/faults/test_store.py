@@ -1,0 +1,152 @@
+"""The store stopped, frozen, restarted, locked: callers never notice, and nothing is lost."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from tests.faults.load import callers, check_nothing_lost
+from tests.ingest.doors import OpenDoor, open_door
+from tests.serving import eventually
+
+pytestmark = pytest.mark.timeout(180)
+
+SMALL, LARGE = 2.5, pytest.param(60, marks=pytest.mark.soak)
+
+#: What a store that is back may take until deliveries go to it again.
+BACK_SECONDS = 2.0
+
+
+@contextmanager
+def locked(path: str) -> Iterator[None]:
+    """Another process has the database for itself, as a backup or a shell may."""
+    program = (
+        "import sqlite3, sys\n"
+        "store = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)\n"
+        "store.execute('BEGIN EXCLUSIVE')\n"
+        "print('locked', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", program, path]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"locked\n"
+        yield
+        holder.stdin.close()
+
+
+def recovers(door: OpenDoor) -> float:
+    """How long after this moment the store is used again, in seconds."""
+    begun = time.monotonic()
+    eventually(lambda: not door.wired.breaker.is_open, seconds=30)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("seconds", [SMALL, LARGE])
+def test_f6_a_locked_sqlite_costs_no_caller_and_no_event(sqlite_url, tmp_path, seconds):
+    with open_door(sqlite_url, tmp_path / "var") as door, callers(door.server.port, 20) as load:
+        with locked(sqlite_url.removeprefix("sqlite:///")):
+            time.sleep(seconds)
+            opened = door.wired.breaker.is_open
+            spooled = door.account()["spooled"]
+        back = recovers(door)
+        account = door.drained()
+
+    with open_door(sqlite_url, tmp_path / "var") as door:
+        check_nothing_lost(door.database, load)
+
+    print(f"breaker closed {back:.2f} s after the lock;", load.figures())
+    load.check_answers()
+    assert opened
+    assert spooled > 0
+    assert back <= BACK_SECONDS
+    assert load.ways() == {"db", "spool"}
+    assert account["shed"] == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("seconds", [SMALL, pytest.param(30, marks=pytest.mark.soak)])
+def test_f8_a_frozen_postgres_costs_no_caller_and_no_thread(
+    cluster, cluster_url, tmp_path, seconds
+):
+    with open_door(cluster_url, tmp_path / "var") as door:
+        with callers(door.server.port, 20) as load:
+            eventually(lambda: "db" in load.ways())
+            threads = threading.active_count()
+            with cluster.frozen():
+                begun = time.monotonic()
+                eventually(lambda: door.wired.breaker.is_open, seconds=5)
+                opened = time.monotonic() - begun
+                time.sleep(seconds)
+                frozen_threads = threading.active_count()
+            back = recovers(door)
+        account = door.drained()
+        check_nothing_lost(door.database, load)
+
+    print(f"breaker open after {opened:.2f} s, closed {back:.2f} s after the thaw;", load.figures())
+    load.check_answers()
+    assert opened <= 2.0
+    assert back <= BACK_SECONDS
+    assert frozen_threads <= threads + 20
+    assert load.ways() == {"db", "spool"}
+    assert account["received"] == account["stored"] == len(load.sent)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("how", ["crash", "stop"])
+def test_f7_a_restarted_postgres_costs_no_caller_and_no_event(
+    cluster, cluster_url, tmp_path, how, times
+):
+    with open_door(cluster_url, tmp_path / "var") as door:
+        with callers(door.server.port, 20) as load:
+            for _ in range(times):
+                eventually(lambda: not door.wired.breaker.is_open)
+                getattr(cluster, how)()
+                time.sleep(1)
+                cluster.start()
+                back = recovers(door)
+                assert back <= BACK_SECONDS
+        account = door.drained()
+        check_nothing_lost(door.database, load)
+
+    print(f"breaker closed {back:.2f} s after the last start;", load.figures())
+    load.check_answers()
+    assert "no" not in load.ways()
+    assert account["shed"] == 0
+
+
+@pytest.mark.postgres
+def test_f9_a_killed_backend_costs_no_caller_and_no_event(cluster, cluster_url, tmp_path):
+    with open_door(cluster_url, tmp_path / "var") as door:
+        with callers(door.server.port, 20) as load:
+            eventually(lambda: "db" in load.ways())
+            backends = psutil.Process(cluster.process_id).children()
+            next(one for one in backends if "callfloor" in " ".join(one.cmdline())).kill()
+            time.sleep(1)
+            eventually(lambda: load.sent[-1].recorded == "db")
+        account = door.drained()
+        check_nothing_lost(door.database, load)
+
+    load.check_answers()
+    assert account["shed"] == 0
+
+
+def test_a_store_made_by_a_newer_version_is_left_alone(sqlite_url, tmp_path):
+    path = sqlite_url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as store:
+        store.execute("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
+
+    with open_door(sqlite_url, tmp_path / "var") as door, callers(door.server.port, 10) as load:
+        eventually(lambda: len(load.sent) > 10)
+        ready = door.get("/readyz").status_code
+
+    load.check_answers()
+    assert ready == 503
+    assert load.ways() == {"spool"}

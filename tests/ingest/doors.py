@@ -1,0 +1,108 @@
+"""A door with all its parts, on a store of one's own: for what happens when one of them fails."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from dashboard.ingest import wiring
+from dashboard.ingest.server import Server
+from dashboard.ingest.wiring import Wired
+from dashboard.settings import Settings
+from dashboard.sinch import times
+from dashboard.store import applications
+from dashboard.store.applications import StarterRow
+from dashboard.store.database import Database
+from tests.ingest.conftest import KEY, SECRET, SUPPORT, TOKEN, Gate
+from tests.serving import eventually
+
+
+@dataclass
+class OpenDoor(Gate):
+    """A listening door, its parts, and what it says of itself."""
+
+    wired: Wired = None
+
+    def told(self) -> dict[str, Any]:
+        """Its own word."""
+        return dict(self.get("/readyz", TOKEN).json())
+
+    def account(self) -> dict[str, int]:
+        """What became of everything it received; that it adds up is checked each time."""
+        account = dict(self.told()["account"])
+        received = account.pop("received")
+        assert received == sum(account.values()), account
+        return account | {"received": received}
+
+    def is_empty(self) -> bool:
+        """Whether the store has everything that was spooled."""
+        told = self.told()
+        return told["spool_depth"] == 0 and not told["store_away"]
+
+    def drained(self, seconds: float = 30.0) -> dict[str, int]:
+        """The account once the spool is empty."""
+        eventually(self.is_empty, seconds)
+        return self.account()
+
+
+@contextmanager
+def open_door(
+    store_url: str, folder: Path, clock: Callable[[], int] | None = None, **settings: Any
+) -> Iterator[OpenDoor]:
+    """A door on a free port; its store may be away."""
+    chosen = Settings(
+        sinch_application_key=KEY,
+        sinch_application_secret=SECRET,
+        database_url=store_url,
+        data_dir=folder,
+        internal_token=TOKEN,
+        **settings,
+    )
+    (folder / "live").mkdir(parents=True, exist_ok=True)
+    wired = wiring.wire(chosen)
+    refused: list[int] = []
+
+    def refuse(code: int) -> None:
+        refused.append(code)
+        verdict = "too-large" if code == 413 else "malformed"
+        wired.counters.note(verdict, received_at=times.now(), took_us=0)
+
+    server = Server(wired.application, "127.0.0.1", 0, refuse, request_seconds=1.0)
+    thread = threading.Thread(target=server.run)
+    wired.start()
+    thread.start()
+    try:
+        yield OpenDoor(server, wired.counters, wired.commits, wired.database, refused, wired)
+    finally:
+        server.stop()
+        thread.join(timeout=20)
+        wired.close()
+    assert not thread.is_alive()
+
+
+def settle_in(store_url: str) -> None:
+    """Let support's callers join the standup."""
+    database = Database.open(store_url)
+    with database.writing() as connection:
+        applications.save(
+            connection,
+            application_key=KEY,
+            name="support",
+            region="global",
+            answers="starter",
+            now=times.now(),
+        )
+        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "room", "standup")])
+    database.close()
+
+
+def answers(url: str) -> bool:
+    """Whether somebody answers there."""
+    try:
+        return requests.get(url, timeout=1).ok
+    except requests.RequestException:
+        return False

@@ -1,0 +1,176 @@
+import pytest
+from sqlalchemy import text
+
+from dashboard.ingest import importer as importing
+from dashboard.ingest.breaker import FAILURES, Breaker
+from dashboard.ingest.importer import Imported, Importer
+from dashboard.ingest.spool import Spool
+from dashboard.sinch import times
+from dashboard.store import calls, deliveries, rebuild
+from dashboard.store.database import Database
+from dashboard.store.group_commit import GroupCommit
+from dashboard.store.journal import Delivery, Entry
+from tests.ingest.conftest import ending
+from tests.ingest.spooling import delivered
+
+
+class Desk:
+    """A spool, a store, and who carries from one to the other."""
+
+    def __init__(self, database: Database, folder):
+        self.database, self.folder = database, folder
+        self.spool = Spool(folder)
+        self.commits = GroupCommit(database, times.now)
+        self.breaker = Breaker("the store")
+        self.done: list[Imported] = []
+        self.importer = self.another(self.spool)
+
+    def another(self, spool: Spool) -> Importer:
+        return Importer(spool, self.commits, self.database, self.breaker, self.done.append)
+
+    def run_dry(self) -> None:
+        while self.importer.turn():
+            pass
+
+    def events(self) -> list[tuple[str, int]]:
+        with self.database.reading() as connection:
+            found = connection.execute(text("SELECT call_id, seen_count FROM event ORDER BY 1"))
+            return [tuple(row) for row in found]
+
+    def close(self) -> None:
+        self.commits.close()
+        self.spool.close()
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path):
+    made = Desk(database, tmp_path / "spool")
+    yield made
+    made.close()
+
+
+def test_what_was_spooled_is_stored_as_if_it_had_been_at_once(desk: Desk):
+    entry = delivered()
+    desk.spool.keep(entry, 5)
+
+    desk.run_dry()
+
+    with desk.database.reading() as connection:
+        call = calls.find(connection, "alice-1f3a")
+        [kept] = deliveries.recent(connection)
+    assert (call.state, call.conference_id) == ("room", "standup")
+    assert (kept.verdict, kept.recorded, kept.raw) == ("recorded", "spool", entry.delivery.raw)
+    assert kept.took_us < 60 * times.SECOND
+    assert desk.done == [Imported(stored=1, counted_stored=1)]
+    assert rebuild.check(desk.database) == []
+
+
+def test_importing_the_same_files_twice_changes_nothing(desk: Desk, tmp_path):
+    for number in range(5):
+        desk.spool.keep(delivered(f"call-{number}"), 5)
+    [path] = desk.folder.glob("*.spool")
+    files = path.read_bytes()
+    desk.run_dry()
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "1-left.spool").write_bytes(files)
+
+    again = Spool(tmp_path / "again")
+    done = importing.import_all(again, desk.another(again))
+    again.close()
+
+    assert (done.stored, done.duplicate) == (5, 0)
+    assert desk.events() == [(f"call-{number}", 1) for number in range(5)]
+    with desk.database.reading() as connection:
+        assert len(deliveries.recent(connection)) == 5
+
+
+def test_files_may_come_in_any_order(desk: Desk, tmp_path):
+    ended = delivered("alice", answer=None, **ending("alice"))
+    arrived = delivered("alice")
+    for name, entry in (("late", ended), ("early", arrived)):
+        spool = Spool(tmp_path / name)
+        spool.keep(entry, 5)
+        spool.close()
+
+    for name in ("late", "early"):
+        spool = Spool(tmp_path / name)
+        importing.import_all(spool, desk.another(spool))
+        spool.close()
+
+    with desk.database.reading() as connection:
+        assert calls.find(connection, "alice").state == "ended"
+    assert rebuild.check(desk.database) == []
+
+
+def test_a_copy_of_what_the_store_has_is_counted_as_one(desk: Desk):
+    first = delivered(timestamp="2026-03-14T12:00:00Z")
+    desk.commits.record(first, 5)
+    desk.spool.keep(delivered(timestamp="2026-03-14T12:00:00Z"), 5)
+
+    desk.run_dry()
+
+    assert desk.done == [Imported(duplicate=1, counted_duplicate=1)]
+    assert desk.events() == [("alice-1f3a", 2)]
+
+
+def test_a_delivery_that_was_stored_after_all_is_not_a_copy_of_itself(desk: Desk):
+    entry = delivered()
+    desk.commits.record(entry, 5)
+    desk.spool.keep(entry, 5)
+
+    desk.run_dry()
+
+    assert desk.done == [Imported(stored=1, counted_stored=1)]
+    assert desk.events() == [("alice-1f3a", 1)]
+
+
+def test_a_store_that_takes_nothing_keeps_the_spool_as_it_is(desk: Desk):
+    desk.spool.keep(delivered(), 5)
+    with desk.database.writing() as connection:
+        connection.execute(text("ALTER TABLE event RENAME TO elsewhere"))
+
+    desk.run_dry()
+    depth = desk.spool.depth
+    with desk.database.writing() as connection:
+        connection.execute(text("ALTER TABLE elsewhere RENAME TO event"))
+    desk.run_dry()
+
+    assert (depth, desk.spool.depth) == (1, 0)
+    assert desk.events() == [("alice-1f3a", 1)]
+
+
+@pytest.mark.parametrize("spooled", [0, 1])
+def test_a_probe_closes_the_breaker_once_the_store_is_well(desk: Desk, spooled: int):
+    for _ in range(spooled):
+        desk.spool.keep(delivered(), 5)
+    for _ in range(FAILURES):
+        desk.breaker.failed()
+
+    desk.importer.turn()
+
+    assert not desk.breaker.is_open
+    assert desk.spool.depth == 0
+
+
+def test_a_probe_of_a_store_that_is_away_leaves_the_breaker_open(desk: Desk):
+    desk.spool.keep(delivered(), 5)
+    for _ in range(FAILURES):
+        desk.breaker.failed()
+    desk.commits.close()
+
+    desk.importer.turn()
+
+    assert desk.breaker.is_open
+    assert desk.spool.depth == 1
+
+
+def test_bytes_that_nobody_understands_any_more_are_quarantined(desk: Desk):
+    spoilt = Delivery(received_at=1, path="/", application_key="a", raw=b"\xff")
+    desk.spool.keep(Entry(delivered().event, b"{}", "starter", spoilt), 5)
+
+    desk.run_dry()
+
+    with desk.database.reading() as connection:
+        [kept] = deliveries.recent(connection)
+    assert (kept.verdict, kept.raw) == ("quarantined", b"\xff")
+    assert desk.spool.depth == 0

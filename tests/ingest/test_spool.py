@@ -1,0 +1,152 @@
+import os
+import threading
+
+import pytest
+
+from dashboard.ingest import frames, spool_file
+from dashboard.ingest.spool import NotSpooled, Spool
+from tests.ingest.spooling import ANSWER, delivered
+
+
+@pytest.fixture
+def spool(tmp_path):
+    made = Spool(tmp_path / "spool")
+    yield made
+    made.close()
+
+
+def on_disk(folder) -> list[frames.Frame]:
+    """What a process that knows nothing but the files finds there."""
+    found = []
+    for path in spool_file.left_behind(folder):
+        with path.open("rb") as file:
+            found += [one[1] for one in frames.read(file) if isinstance(one, tuple)]
+    return found
+
+
+def test_what_is_kept_is_on_disk_with_its_answer(spool, tmp_path):
+    entry = delivered()
+
+    answer = spool.keep(entry, 5)
+
+    [kept] = on_disk(tmp_path / "spool")
+    assert answer == ANSWER
+    assert (kept.delivery.raw, kept.answer) == (entry.delivery.raw, ANSWER)
+    assert (spool.depth, spool.holds(entry.event.key)) == (1, True)
+
+
+def test_many_at_once_share_a_flush(spool, tmp_path, monkeypatch):
+    flushed = []
+    really = os.fsync
+
+    def counting(handle: int) -> None:
+        flushed.append(handle)
+        really(handle)
+
+    monkeypatch.setattr(os, "fsync", counting)
+    threads = [
+        threading.Thread(target=spool.keep, args=(delivered(f"call-{number}"), 30))
+        for number in range(60)
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(on_disk(tmp_path / "spool")) == spool.depth == 60
+    assert len(flushed) < 60
+
+
+def test_every_copy_gets_and_keeps_the_first_ones_answer(spool, tmp_path):
+    first = delivered(timestamp="2026-03-14T12:00:00Z")
+    copy = delivered(timestamp="2026-03-14T12:00:00Z", answer=b'{"action":{"name":"hangup"}}')
+
+    spool.keep(first, 5)
+    answer = spool.keep(copy, 5)
+
+    assert answer == ANSWER
+    assert [kept.answer for kept in on_disk(tmp_path / "spool")] == [ANSWER, ANSWER]
+
+
+def test_stored_frames_are_forgotten_and_the_file_is_empty_again(spool, tmp_path):
+    entries = [delivered(f"call-{number}") for number in range(3)]
+    for entry in entries:
+        spool.keep(entry, 5)
+
+    batch = spool.next_batch()
+    spool.stored(batch)
+
+    assert [frame.delivery.raw for frame in batch.frames] == [e.delivery.raw for e in entries]
+    assert (spool.depth, spool.next_batch(), on_disk(tmp_path / "spool")) == (0, None, [])
+    assert not spool.holds(entries[0].event.key)
+
+
+def test_a_second_spool_takes_over_what_the_first_left(tmp_path):
+    first = Spool(tmp_path / "spool")
+    first.keep(delivered(), 5)
+    first.close()
+
+    second = Spool(tmp_path / "spool")
+    taken = second.adopt()
+    batch = second.next_batch()
+
+    assert (taken, second.depth) == (1, 1)
+    assert second.holds(batch.frames[0].event_key)
+    assert second.keep(delivered(), 5) == ANSWER
+    second.stored(batch)
+    second.stored(second.next_batch())
+    second.close()
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_a_closed_spool_that_is_empty_leaves_nothing(tmp_path):
+    Spool(tmp_path / "spool").close()
+
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_a_failed_flush_is_told_to_everybody_and_that_file_is_not_trusted_again(
+    spool, tmp_path, monkeypatch
+):
+    spool.keep(delivered("before"), 5)
+    really = os.fsync
+
+    def broken(handle: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(NotSpooled, match="Input/output error"):
+        spool.keep(delivered("during"), 5)
+    monkeypatch.setattr(os, "fsync", really)
+    spool.keep(delivered("after"), 5)
+
+    kept = {spool_of(frame) for frame in on_disk(tmp_path / "spool")}
+    assert kept == {"before", "after"}
+    assert len(spool_file.left_behind(tmp_path / "spool")) == 2
+    assert spool.depth == 2
+
+
+def test_nobody_waits_behind_a_flush_that_hangs(spool, monkeypatch):
+    hanging, go_on = threading.Event(), threading.Event()
+
+    def slow(handle: int) -> None:
+        hanging.set()
+        assert go_on.wait(30)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with pytest.raises(NotSpooled):
+        spool.keep(delivered("first"), 0.45)
+    assert hanging.is_set()
+    with pytest.raises(NotSpooled, match="does not answer"):
+        spool.keep(delivered("second"), 30)
+    go_on.set()
+    monkeypatch.undo()
+
+    spool.close()
+    [kept] = [kept for file in spool._files for kept in file.pending] or [None]
+    assert kept is None or not kept.counted
+
+
+def spool_of(frame: frames.Frame) -> str:
+    return frame.delivery.raw.split(b'"callid": "')[1].split(b'"')[0].decode()
