@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import requests
 
 from dashboard.sandbox.clock import Clock
-from dashboard.sandbox.faults import Faults
+from dashboard.sandbox.faults import Faults, Spoiling
 from dashboard.sandbox.logs import Log
 from dashboard.sinch import deadline, signing, times
 
@@ -56,10 +56,7 @@ class Delivery:
 class _Waiting:
     delivery: Delivery
     not_before: float
-    overtakable: bool
-    copies: int
-    corrupt: bool
-    dropped: bool
+    spoiling: Spoiling
 
 
 class Outbox:
@@ -87,22 +84,9 @@ class Outbox:
 
     def put(self, delivery: Delivery) -> None:
         """Queue an event behind its call's earlier ones. Called with the floor's lock held."""
-        faults, rules = self._faults(), self._faults().callbacks
-        struck = not rules.events or delivery.event in rules.events
-        delay = rules.delay_seconds if struck else 0.0
-        overtakable = struck and faults.strikes(rules.reorder)
-        if overtakable:
-            delay += faults.between(1.0, 4.0)
-        self._waiting.append(
-            _Waiting(
-                delivery,
-                not_before=self._clock.now() + delay,
-                overtakable=overtakable,
-                copies=2 if struck and faults.strikes(rules.duplicate) else 1,
-                corrupt=struck and faults.strikes(rules.corrupt_signature),
-                dropped=struck and faults.strikes(rules.drop),
-            )
-        )
+        spoiling = self._faults().spoil_callback(delivery.event)
+        delay = spoiling.delay_seconds
+        self._waiting.append(_Waiting(delivery, self._clock.now() + delay, spoiling))
         if delay:
             self._clock.after(delay, self._clock.changed.notify_all)
         self._clock.changed.notify_all()
@@ -199,7 +183,7 @@ class Outbox:
             for position, waiting in enumerate(self._waiting):
                 call_id = waiting.delivery.call_id
                 if call_id in held or waiting.not_before > now:
-                    if not waiting.overtakable:
+                    if not waiting.spoiling.overtakable:
                         held.add(call_id)
                     continue
                 del self._waiting[position]
@@ -211,7 +195,7 @@ class Outbox:
         delivery = waiting.delivery
         reply = Reply(problem="dropped on purpose")
         try:
-            if waiting.dropped:
+            if waiting.spoiling.dropped:
                 self._note(delivery, delivery.targets[0], reply, 0.0)
             else:
                 reply = self._send(delivery, waiting)
@@ -225,11 +209,11 @@ class Outbox:
     def _send(self, delivery: Delivery, waiting: _Waiting) -> Reply:
         reply = Reply(problem="no callback URL")
         for target in delivery.targets:
-            reply = self._attempt(delivery, target, corrupt=waiting.corrupt)
+            reply = self._attempt(delivery, target, corrupt=waiting.spoiling.corrupt)
             if reply.ok:
                 break
-        for _ in range(waiting.copies - 1):
-            self._attempt(delivery, delivery.targets[0], corrupt=waiting.corrupt)
+        for _ in range(waiting.spoiling.copies - 1):
+            self._attempt(delivery, delivery.targets[0], corrupt=waiting.spoiling.corrupt)
         return reply
 
     def _attempt(self, delivery: Delivery, target: str, *, corrupt: bool) -> Reply:

@@ -37,14 +37,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A status and a body of JSON; None sends none."""
+    """A status and a body of JSON; None sends none. A `text` is sent in its place, as it is."""
 
     status: int
     body: Mapping[str, object] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    text: str | None = None
 
     def encoded(self) -> bytes:
         """The bytes of the body."""
+        if self.text is not None:
+            return self.text.encode("utf-8", "replace")
         return b"" if self.body is None else wire.to_json(self.body)
 
 
