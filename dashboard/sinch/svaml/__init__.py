@@ -31,11 +31,15 @@ from dashboard.sinch.svaml.instructions import (
     StopRecording,
     TranscriptionOptions,
 )
-from dashboard.sinch.svaml.rules import Event, allowed_actions, allowed_instructions, check
+from dashboard.sinch.svaml.limits import COOKIES_LIMIT_BYTES, cookies_bytes
+from dashboard.sinch.svaml.matrix import Event, allowed_actions, allowed_instructions
+from dashboard.sinch.svaml.rules import RULES, Finding, check, validate
 
 __all__ = [
     "ACTIONS",
+    "COOKIES_LIMIT_BYTES",
     "INSTRUCTIONS",
+    "RULES",
     "Action",
     "AmdOptions",
     "Answer",
@@ -46,6 +50,7 @@ __all__ = [
     "ConnectStream",
     "Continue",
     "Event",
+    "Finding",
     "Hangup",
     "IllegalSvaml",
     "Instruction",
@@ -67,6 +72,8 @@ __all__ = [
     "allowed_actions",
     "allowed_instructions",
     "check",
+    "cookies_bytes",
     "parse",
     "room_of",
+    "validate",
 ]
