@@ -1,7 +1,10 @@
 """SVAML: what the platform is told to do with a call; instructions in order, then one action."""
 
+from dashboard.sinch.findings import Finding
 from dashboard.sinch.svaml.actions import (
     ACTIONS,
+    MENU_MAX_TIMEOUT_MILLISECONDS,
+    MENU_TIMEOUT_MILLISECONDS,
     Action,
     AmdOptions,
     ConnectConf,
@@ -33,12 +36,14 @@ from dashboard.sinch.svaml.instructions import (
 )
 from dashboard.sinch.svaml.limits import COOKIES_LIMIT_BYTES, cookies_bytes
 from dashboard.sinch.svaml.matrix import Event, allowed_actions, allowed_instructions
-from dashboard.sinch.svaml.rules import RULES, Finding, check, validate
+from dashboard.sinch.svaml.rules import RULES, check, validate
 
 __all__ = [
     "ACTIONS",
     "COOKIES_LIMIT_BYTES",
     "INSTRUCTIONS",
+    "MENU_MAX_TIMEOUT_MILLISECONDS",
+    "MENU_TIMEOUT_MILLISECONDS",
     "RULES",
     "Action",
     "AmdOptions",

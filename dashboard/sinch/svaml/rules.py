@@ -3,26 +3,13 @@
 An error is what the platform refuses; a warning is what it takes and a person may regret.
 """
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from dashboard.sinch import shapes
+from dashboard.sinch.findings import Finding, Severity
 from dashboard.sinch.svaml import advice, limits, matrix
 from dashboard.sinch.svaml.document import IllegalSvaml, Svaml, parse
 from dashboard.sinch.svaml.matrix import Event
-
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong, or worth a second look, at `path` (`action.menus[0].id`)."""
-
-    severity: Severity
-    path: str
-    rule: str
-    sentence: str
-
 
 RULES: Final[dict[str, str]] = {
     # Errors of shape
