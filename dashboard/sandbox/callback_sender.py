@@ -1,6 +1,6 @@
 """Sends the platform's callbacks: signed, one call's in causal order, never with the lock held.
 
-Primary URL first, then the fallback, one attempt each, five seconds in all for an attempt.
+Primary URL first, then the fallback, one attempt each, each within the platform's patience.
 Knows what a delivery is, not what the events mean; whoever asks gets the reply in `on_reply`.
 """
 
@@ -20,7 +20,6 @@ from dashboard.sinch import deadline, signing, times
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 5.0
 LONGEST_REPLY = 64 * 1024
 SENDERS = 16
 CONTENT_TYPE = "application/json; charset=utf-8"
@@ -50,6 +49,7 @@ class Delivery:
     body: bytes
     targets: tuple[str, ...]
     on_reply: Callable[[Reply], None] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,13 +63,21 @@ class Outbox:
     """What is waiting to be sent, and the threads (or the hand) that send it."""
 
     def __init__(
-        self, clock: Clock, *, key: str, secret: str, faults: Callable[[], Faults], sent: Log
+        self,
+        clock: Clock,
+        *,
+        key: str,
+        secret: str,
+        faults: Callable[[], Faults],
+        sent: Log,
+        timeout: Callable[[], float],
     ) -> None:
         self._clock = clock
         self._key = key
         self._secret = secret
         self._faults = faults
         self._log = sent
+        self._timeout = timeout
         self._waiting: list[_Waiting] = []
         self._calls_under_way: set[str] = set()
         self._by_hand: int | None = None
@@ -110,7 +118,7 @@ class Outbox:
             self._waiting.clear()
             self._clock.changed.notify_all()
         for thread in self._threads:
-            thread.join(timeout=TIMEOUT_SECONDS)
+            thread.join(timeout=LONGEST_SETTLING_SECONDS)
         self._threads.clear()
         self.session.close()
 
@@ -227,12 +235,12 @@ class Outbox:
 
     def _post(self, delivery: Delivery, target: str, *, corrupt: bool) -> Reply:
         with (
-            deadline.within(TIMEOUT_SECONDS),
+            deadline.within(self._timeout()),
             self.session.post(
                 target,
                 data=delivery.body,
                 headers=self._headers(delivery, target, corrupt=corrupt),
-                timeout=TIMEOUT_SECONDS,
+                timeout=self._timeout(),
                 allow_redirects=False,
                 stream=True,
             ) as response,
@@ -251,6 +259,7 @@ class Outbox:
             body=delivery.body + (b" " if corrupt else b""),
         )
         return {
+            **dict(delivery.headers),
             "authorization": authorization,
             "x-timestamp": timestamp,
             "content-type": CONTENT_TYPE,

@@ -30,10 +30,10 @@ def application(floor: Floor, controls: levers.Controls) -> Callable[..., Iterab
 
     def app(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         request = _read(environ)
-        if not routes.is_ours(request.path):
+        if not routes.is_ours(request.resource):
             return spoilt.send(start_response, _control(controls, environ, request))
         with floor.lock:
-            wrong = floor.faults.spoil_answer(request.method, request.path)
+            wrong = floor.faults.spoil_answer(request.method, request.resource)
         answered = (
             spoilt.instead(wrong, request.path) if wrong.before_acting else _rest(floor, request)
         )
