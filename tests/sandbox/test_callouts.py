@@ -6,6 +6,8 @@ from dashboard.sinch.destinations import Destination
 from dashboard.sinch.svaml import Svaml
 from tests.sandbox.door import BOB, SPARE, URL
 
+pytestmark = pytest.mark.fidelity("documented", "Callouts")
+
 TO_BOB = Destination("number", BOB)
 
 

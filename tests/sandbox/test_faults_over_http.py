@@ -4,12 +4,16 @@ import time
 
 import pytest
 
-from dashboard.sinch import errors, svaml
+from dashboard.sinch import errors, signing, svaml
+from dashboard.sinch.applications import CallbackUrls
 from dashboard.sinch.callouts import ConferenceCallout
 from dashboard.sinch.destinations import Destination
 from dashboard.sinch.svaml import Svaml
 from tests.sandbox.door import ALICE, BOB, SALES
-from tests.sandbox.served import served
+from tests.sandbox.served import SECRET, served
+from tests.sinch import answering
+
+pytestmark = pytest.mark.fidelity("chosen", "Faults")
 
 INVITE = ConferenceCallout(destination=Destination("number", BOB), conference_id="standup")
 
@@ -204,3 +208,44 @@ def test_a_reordered_event_is_overtaken(floor):
     floor.control("POST", "clock/advance", {"seconds": 5})
 
     assert eventually(lambda: floor.door.names(call_id) == ["ice", "dice", "notify"])
+
+
+# --- The fallback URL
+
+
+@pytest.mark.fidelity("documented", "Callbacks")
+def test_a_primary_that_takes_too_long_or_refuses_leaves_the_event_to_the_fallback(floor):
+    with answering.Server() as slow, answering.Server() as spare:
+        slow.answer = answering.nothing
+        spare.answer = answering.with_json({"action": {"name": "park"}})
+        floor.control("PUT", "platform", {"callback_timeout_seconds": 0.3})
+        voice, urls = floor.voice(), floor.control("GET", "application")
+        voice.set_callback_urls(voice.key, CallbackUrls(f"{slow.url}/slow", f"{spare.url}/spare"))
+        began = time.monotonic()
+        timed_out = ring(floor)
+        parked = eventually(lambda: stage_of(floor, timed_out) == "parked")
+        took = time.monotonic() - began
+        voice.set_callback_urls(
+            voice.key, CallbackUrls("http://127.0.0.1:9/nobody", f"{spare.url}/spare")
+        )
+        refused = ring(floor)
+        parked_too = eventually(lambda: stage_of(floor, refused) == "parked")
+        voice.set_callback_urls(voice.key, CallbackUrls(urls["callback_url"], None))
+
+        assert parked
+        assert parked_too
+        assert 0.25 < took < 5
+        assert [seen.path for seen in slow.seen] == ["/slow"]
+        assert [seen.path for seen in spare.seen] == ["/spare", "/spare"]
+        for seen in spare.seen:
+            signing.verify(
+                seen.headers,
+                method="POST",
+                paths=[seen.path],
+                body=seen.body,
+                secret_of=lambda _: SECRET,
+            )
+
+
+def stage_of(floor, call_id):
+    return next(each["stage"] for each in calls_of(floor) if each["call_id"] == call_id)
