@@ -6,11 +6,13 @@ JSON both ways; errors are `{"error": "a sentence"}`. Not part of the imitated p
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dashboard.sandbox import arrivals
+from dashboard.sandbox import arrivals, callouts
 from dashboard.sandbox.control import shapes
+from dashboard.sandbox.control.scenarios import Scenarios
 from dashboard.sandbox.control.shapes import NotDone
 from dashboard.sandbox.faults import BadFaults
 from dashboard.sandbox.floor import Floor
+from dashboard.sandbox.rest import callout_rules
 from dashboard.sandbox.switch import legs, lines, menus, tones
 from dashboard.sandbox.switch.call import Call
 from dashboard.sandbox.switches import BadSwitches
@@ -54,7 +56,11 @@ class Controls:
             ("GET", "traffic"): lambda _: self._traffic.to_wire(),
             ("PUT", "traffic"): self._set_traffic,
             ("POST", "reset"): self._reset,
+            ("POST", "callouts"): self._call_out,
         }
+        self._scenarios = Scenarios(floor, self._carry_out)
+        self._levers["GET", "scenarios"] = self._scenarios.list
+        self._levers["POST", "scenarios"] = self._scenarios.play
 
     def answer(self, request: Asked) -> Answered:
         """Carry out a control request."""
@@ -73,10 +79,16 @@ class Controls:
         path = segments[2:]
         if len(path) == 3 and path[0] == "calls" and request.method == "POST":
             return self._steer(request, path[1], path[2])
+        if len(path) == 2 and path[0] == "scenarios" and request.method == "GET":
+            return self._scenarios.run(path[1])
         lever = self._levers.get((request.method, *path))
         if lever is None:
             raise NotDone(404, "there is no such control")
         return lever(request)
+
+    def stop(self) -> None:
+        """Let a scenario under way come to no further step."""
+        self._scenarios.player.stop()
 
     def _application(self, _request: Asked) -> Mapping[str, object]:
         with self._floor.lock:
@@ -105,6 +117,20 @@ class Controls:
                 call = arrivals.ring_in(self._floor, cli=cli, dialled=dialled, plan=plan, **origin)
             except arrivals.NotOurs:
                 raise NotDone(400, "that number is not assigned to the application") from None
+        self._floor.outbox.settle(wait=False)
+        return {"call_id": call.call_id}
+
+    def _call_out(self, request: Asked) -> Mapping[str, object]:
+        """A callout whose people have a plan, as those of an incoming call have one."""
+        raw = request.json()
+        plan = shapes.plan({"outcome": "answers", "leaves": "callee"} | raw)
+        region = shapes.region(raw)
+        with self._floor.lock:
+            callout = callout_rules.read(shapes.callout(raw), self._floor.switches)
+            try:
+                call = callouts.place(self._floor, callout, plan=plan, region=region)
+            except ValueError as problem:
+                raise NotDone(400, str(problem)) from None
         self._floor.outbox.settle(wait=False)
         return {"call_id": call.call_id}
 

@@ -149,6 +149,12 @@ def plan(raw: Mapping[str, Any]) -> Plan:
     )
 
 
+def callout(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A callout as the platform's own address takes it, without the plan beside it."""
+    method = raw.get("method")
+    return {"method": method, str(method): raw.get(str(method))}
+
+
 def origination(raw: Mapping[str, Any]) -> Origination:
     """Where a call comes from: the phone network unless it is said."""
     value = raw.get("origination", "PSTN")
