@@ -3,7 +3,9 @@
 JSON both ways; errors are `{"error": "a sentence"}`. Not part of the imitated platform.
 """
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from dashboard.sandbox import arrivals, callouts
@@ -21,6 +23,7 @@ from dashboard.sandbox.wsgi.asked import Answered, Asked
 from dashboard.sandbox.wsgi.refusals import Refusal
 
 PREFIX = ("sandbox", "v1")
+_FIDELITY = Path(__file__).parents[1] / "fidelity.json"
 
 
 class Controls:
@@ -57,6 +60,7 @@ class Controls:
             ("PUT", "traffic"): self._set_traffic,
             ("POST", "reset"): self._reset,
             ("POST", "callouts"): self._call_out,
+            ("GET", "fidelity"): lambda _: {"fidelity": json.loads(_FIDELITY.read_bytes())},
         }
         self._scenarios = Scenarios(floor, self._carry_out)
         self._levers["GET", "scenarios"] = self._scenarios.list
