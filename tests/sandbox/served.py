@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -22,9 +22,13 @@ SECRET = "c2FuZGJveC1zZWNyZXQtMQ=="  # the one of the published vectors
 class Served:
     url: str
     door: Door
+    clients: list[VoiceClient] = field(default_factory=list)
 
     def voice(self, **settings: Any) -> VoiceClient:
-        return VoiceClient(KEY, SECRET, Endpoints(self.url, self.url), **settings)
+        """A client whose connections are closed when the sandbox is gone."""
+        client = VoiceClient(KEY, SECRET, Endpoints(self.url, self.url), **settings)
+        self.clients.append(client)
+        return client
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         answer = requests.request(method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=5)
@@ -63,7 +67,10 @@ def served(**settings: Any) -> Iterator[Served]:
         sandbox.start()
         try:
             assert ready.wait(10)
-            yield Served(f"http://127.0.0.1:{ports[0]}", door)
+            made = Served(f"http://127.0.0.1:{ports[0]}", door)
+            yield made
+            for client in made.clients:
+                client.close()
         finally:
             stopped.set()
             sandbox.join(15)
