@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench lock vendor screenshots
+.PHONY: help run test check soak bench lock vendor screenshots fidelity
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,8 @@ bench: ## The benchmark tables, side by side with their limits
 	@$(PYTHON) scripts/dev.py bench $(ARGS)
 screenshots: ## Take the README's pictures
 	@$(PYTHON) scripts/dev.py screenshots $(ARGS)
+fidelity: ## How far the sandbox can be trusted, written from its tests
+	@$(PYTHON) scripts/fidelity.py
 lock: ## Choose the newest allowed versions and lock them with hashes (needs uv)
 	@$(PYTHON) scripts/lock.py
 vendor: ## Fetch htmx, Socket.IO and the icons anew (needs npm)

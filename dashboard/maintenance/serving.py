@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from dashboard.maintenance import checks, logs, parent, worlds
+from dashboard.maintenance import checks, logs, parent, scenarios, worlds
 from dashboard.maintenance.parts import Parts
 from dashboard.maintenance.problems import SETTINGS, Stop
 from dashboard.settings import Settings
@@ -32,11 +32,14 @@ def serve(parts: Parts, sandboxed: bool, only: str | None, supervised: bool) -> 
     return _run(only, parts, settings, supervised)
 
 
-@click.command("sandbox")
+@click.group("sandbox", invoke_without_command=True)
 @click.option("--supervised", is_flag=True, hidden=True)
-@click.pass_obj
-def sandbox(parts: Parts, supervised: bool) -> int:
-    """Start the imitated platform alone."""
+@click.pass_context
+def sandbox(context: click.Context, supervised: bool) -> int:
+    """Start the imitated platform alone, or play a scenario on the one that runs."""
+    if context.invoked_subcommand is not None:
+        return 0
+    parts: Parts = context.obj
     settings = worlds.load(True).settings
     if settings.sinch_application_key is None:
         from dashboard.maintenance import keys
@@ -44,6 +47,9 @@ def sandbox(parts: Parts, supervised: bool) -> int:
         checks.data_folder(settings)
         settings = worlds.of_sandbox(keys.sandbox_credentials(settings)).settings
     return _run("sandbox", parts, settings, supervised)
+
+
+sandbox.add_command(scenarios.scenario_group)
 
 
 def _run(role: str, parts: Parts, settings: Settings, supervised: bool) -> int:

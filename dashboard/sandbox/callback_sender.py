@@ -1,6 +1,6 @@
 """Sends the platform's callbacks: signed, one call's in causal order, never with the lock held.
 
-Primary URL first, then the fallback, one attempt each, five seconds in all for an attempt.
+Primary URL first, then the fallback, one attempt each, each within the platform's patience.
 Knows what a delivery is, not what the events mean; whoever asks gets the reply in `on_reply`.
 """
 
@@ -14,13 +14,12 @@ from urllib.parse import urlsplit
 import requests
 
 from dashboard.sandbox.clock import Clock
-from dashboard.sandbox.faults import Faults
+from dashboard.sandbox.faults import Faults, Spoiling
 from dashboard.sandbox.logs import Log
 from dashboard.sinch import deadline, signing, times
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 5.0
 LONGEST_REPLY = 64 * 1024
 SENDERS = 16
 CONTENT_TYPE = "application/json; charset=utf-8"
@@ -50,29 +49,35 @@ class Delivery:
     body: bytes
     targets: tuple[str, ...]
     on_reply: Callable[[Reply], None] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
 class _Waiting:
     delivery: Delivery
     not_before: float
-    overtakable: bool
-    copies: int
-    corrupt: bool
-    dropped: bool
+    spoiling: Spoiling
 
 
 class Outbox:
     """What is waiting to be sent, and the threads (or the hand) that send it."""
 
     def __init__(
-        self, clock: Clock, *, key: str, secret: str, faults: Callable[[], Faults], sent: Log
+        self,
+        clock: Clock,
+        *,
+        key: str,
+        secret: str,
+        faults: Callable[[], Faults],
+        sent: Log,
+        timeout: Callable[[], float],
     ) -> None:
         self._clock = clock
         self._key = key
         self._secret = secret
         self._faults = faults
         self._log = sent
+        self._timeout = timeout
         self._waiting: list[_Waiting] = []
         self._calls_under_way: set[str] = set()
         self._by_hand: int | None = None
@@ -87,22 +92,9 @@ class Outbox:
 
     def put(self, delivery: Delivery) -> None:
         """Queue an event behind its call's earlier ones. Called with the floor's lock held."""
-        faults, rules = self._faults(), self._faults().callbacks
-        struck = not rules.events or delivery.event in rules.events
-        delay = rules.delay_seconds if struck else 0.0
-        overtakable = struck and faults.strikes(rules.reorder)
-        if overtakable:
-            delay += faults.between(1.0, 4.0)
-        self._waiting.append(
-            _Waiting(
-                delivery,
-                not_before=self._clock.now() + delay,
-                overtakable=overtakable,
-                copies=2 if struck and faults.strikes(rules.duplicate) else 1,
-                corrupt=struck and faults.strikes(rules.corrupt_signature),
-                dropped=struck and faults.strikes(rules.drop),
-            )
-        )
+        spoiling = self._faults().spoil_callback(delivery.event)
+        delay = spoiling.delay_seconds
+        self._waiting.append(_Waiting(delivery, self._clock.now() + delay, spoiling))
         if delay:
             self._clock.after(delay, self._clock.changed.notify_all)
         self._clock.changed.notify_all()
@@ -126,7 +118,7 @@ class Outbox:
             self._waiting.clear()
             self._clock.changed.notify_all()
         for thread in self._threads:
-            thread.join(timeout=TIMEOUT_SECONDS)
+            thread.join(timeout=LONGEST_SETTLING_SECONDS)
         self._threads.clear()
         self.session.close()
 
@@ -199,7 +191,7 @@ class Outbox:
             for position, waiting in enumerate(self._waiting):
                 call_id = waiting.delivery.call_id
                 if call_id in held or waiting.not_before > now:
-                    if not waiting.overtakable:
+                    if not waiting.spoiling.overtakable:
                         held.add(call_id)
                     continue
                 del self._waiting[position]
@@ -211,7 +203,7 @@ class Outbox:
         delivery = waiting.delivery
         reply = Reply(problem="dropped on purpose")
         try:
-            if waiting.dropped:
+            if waiting.spoiling.dropped:
                 self._note(delivery, delivery.targets[0], reply, 0.0)
             else:
                 reply = self._send(delivery, waiting)
@@ -225,11 +217,11 @@ class Outbox:
     def _send(self, delivery: Delivery, waiting: _Waiting) -> Reply:
         reply = Reply(problem="no callback URL")
         for target in delivery.targets:
-            reply = self._attempt(delivery, target, corrupt=waiting.corrupt)
+            reply = self._attempt(delivery, target, corrupt=waiting.spoiling.corrupt)
             if reply.ok:
                 break
-        for _ in range(waiting.copies - 1):
-            self._attempt(delivery, delivery.targets[0], corrupt=waiting.corrupt)
+        for _ in range(waiting.spoiling.copies - 1):
+            self._attempt(delivery, delivery.targets[0], corrupt=waiting.spoiling.corrupt)
         return reply
 
     def _attempt(self, delivery: Delivery, target: str, *, corrupt: bool) -> Reply:
@@ -243,12 +235,12 @@ class Outbox:
 
     def _post(self, delivery: Delivery, target: str, *, corrupt: bool) -> Reply:
         with (
-            deadline.within(TIMEOUT_SECONDS),
+            deadline.within(self._timeout()),
             self.session.post(
                 target,
                 data=delivery.body,
                 headers=self._headers(delivery, target, corrupt=corrupt),
-                timeout=TIMEOUT_SECONDS,
+                timeout=self._timeout(),
                 allow_redirects=False,
                 stream=True,
             ) as response,
@@ -267,6 +259,7 @@ class Outbox:
             body=delivery.body + (b" " if corrupt else b""),
         )
         return {
+            **dict(delivery.headers),
             "authorization": authorization,
             "x-timestamp": timestamp,
             "content-type": CONTENT_TYPE,

@@ -6,7 +6,7 @@ Knows nothing of HTTP: the request was checked before it comes here.
 from dashboard.sandbox import svaml_runner
 from dashboard.sandbox.floor import Floor
 from dashboard.sandbox.switch import legs, lines, people
-from dashboard.sandbox.switch.call import APPLICATION, Call, Leg, Source
+from dashboard.sandbox.switch.call import APPLICATION, DEFAULT_REGION, Call, Leg, Source
 from dashboard.sandbox.switch.people import Plan
 from dashboard.sinch import svaml, wire
 from dashboard.sinch.callouts import ConferenceCallout, CustomCallout, TtsCallout
@@ -20,11 +20,13 @@ def place(
     callout: TtsCallout | ConferenceCallout | CustomCallout,
     *,
     plan: Plan | None = None,
+    region: str = DEFAULT_REGION,
+    headers: tuple[tuple[str, str], ...] = (),
 ) -> Call:
     """Begin a callout; raises svaml.IllegalSvaml or ValueError for SVAML that cannot be read."""
     plan = plan or (people.CALLED if floor.callees_answer else people.Plan())
     if isinstance(callout, CustomCallout):
-        return _place_custom(floor, callout, plan)
+        return _place_custom(floor, callout, plan, region, headers)
     in_app = callout.destination.type == "username"
     call = Call(
         kind="tts" if isinstance(callout, TtsCallout) else "conference",
@@ -35,6 +37,8 @@ def place(
         custom=callout.custom,
         domain="mxp" if in_app else "pstn",
         origination="SERVER",
+        region=region,
+        callback_headers=headers,
         callout=callout,
         ace=APPLICATION if callout.enable_ace and not in_app else None,
         pie=APPLICATION if callout.enable_pie and not in_app else None,
@@ -63,7 +67,13 @@ def source(text: str | None) -> Source:
     raise ValueError("neither SVAML nor a URL")
 
 
-def _place_custom(floor: Floor, callout: CustomCallout, plan: Plan) -> Call:
+def _place_custom(
+    floor: Floor,
+    callout: CustomCallout,
+    plan: Plan,
+    region: str,
+    headers: tuple[tuple[str, str], ...],
+) -> Call:
     ice, ace, pie = source(callout.ice), source(callout.ace), source(callout.pie)
     call = Call(
         kind="custom",
@@ -73,6 +83,8 @@ def _place_custom(floor: Floor, callout: CustomCallout, plan: Plan) -> Call:
         plan=plan,
         custom=callout.custom,
         origination="SERVER",
+        region=region,
+        callback_headers=headers,
         callout=callout,
         ice=ice,
         ace=ace,
@@ -82,7 +94,7 @@ def _place_custom(floor: Floor, callout: CustomCallout, plan: Plan) -> Call:
     if ice == APPLICATION and callout.destination is not None:
         _dial(floor, call, callout.max_duration_seconds)
     elif isinstance(ice, svaml.Svaml):
-        svaml_runner.run(floor, call, ice, "ice")
+        svaml_runner.answer_given(floor, call, ice)
     else:
         svaml_runner.ask_what_to_do(floor, call)
     return call
@@ -94,6 +106,7 @@ def _dial(floor: Floor, call: Call, max_duration_seconds: int | None) -> None:
         cli=call.cli,
         ring_limit_seconds=legs.RING_LIMIT_SECONDS,
         max_duration_seconds=max_duration_seconds,
+        tones=getattr(call.callout, "dtmf", None) or "",
         connected=lambda: svaml_runner.pick_up_callout(floor, call),
     )
     legs.dial(floor, call, leg)

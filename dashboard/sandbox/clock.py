@@ -36,6 +36,7 @@ class Clock:
 
     def __init__(self, *, manual: bool) -> None:
         self.manual = manual
+        self.speed = 1.0
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self._origin = time.monotonic()
@@ -51,8 +52,15 @@ class Clock:
 
     def now(self) -> float:
         """Seconds since the floor opened, including those that were advanced."""
-        running = 0.0 if self.manual else time.monotonic() - self._origin
+        running = 0.0 if self.manual else (time.monotonic() - self._origin) * self.speed
         return running + self._skipped
+
+    def run_at(self, speed: float) -> None:
+        """Let floor time run so many times faster than real time from now on."""
+        with self.still, self.lock:
+            self._skipped, self._origin = self.now(), time.monotonic()
+            self.speed = speed
+            self.changed.notify_all()
 
     def after(self, seconds: float, action: Action) -> Timer:
         """Have `action` run, with the lock held, `seconds` from now."""
@@ -94,6 +102,7 @@ class Clock:
         with self.still, self.lock:
             self._heap.clear()
             self._origin, self._skipped = time.monotonic(), 0.0
+            self.speed = 1.0
 
     def _run(self) -> None:
         while self._wait_for_something_due():
@@ -137,7 +146,7 @@ class Clock:
     def _idle_seconds(self) -> float | None:
         if not self._heap:
             return None
-        return max(0.0, self._heap[0].due - self.now())
+        return max(0.0, self._heap[0].due - self.now()) / self.speed
 
     def _skip_to(self, moment: float) -> None:
         with self.lock:

@@ -57,7 +57,8 @@ class Sandbox:
         self.floor = Floor(application, seed=drawn, manual=manual)
         self.floor.public_url = public_url.rstrip("/")
         self.traffic = Traffic(self.floor, calls_per_minute)
-        self.wsgi: WsgiApp = app.application(self.floor, Controls(self.floor, self.traffic))
+        self._controls = Controls(self.floor, self.traffic)
+        self.wsgi: WsgiApp = app.application(self.floor, self._controls)
         if manual:
             self.start()
 
@@ -95,6 +96,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """Let nothing more happen."""
+        self._controls.stop()
         self.floor.clock.stop()
         self.floor.outbox.stop()
 

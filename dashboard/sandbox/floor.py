@@ -13,7 +13,9 @@ from dashboard.sandbox.callback_sender import Delivery, Outbox, Reply
 from dashboard.sandbox.clock import Clock
 from dashboard.sandbox.faults import Faults
 from dashboard.sandbox.logs import Log
+from dashboard.sandbox.rest.limits import Bucket
 from dashboard.sandbox.switch.call import APPLICATION, Call
+from dashboard.sandbox.switches import Switches
 from dashboard.sinch import callbacks, wire
 from dashboard.sinch.applications import CallbackUrls
 
@@ -51,10 +53,14 @@ class Floor:
         self.seed = seed
         self.clock = Clock(manual=manual)
         self.calls: dict[str, Call] = {}
-        self.rooms: dict[str, list[Call]] = {}
+        self.rooms: dict[tuple[str, str], list[Call]] = {}
+        self.switches = Switches()
+        self.bucket = Bucket()
         self.faults = Faults(seed)
         self.requests = Log()
         self.callbacks = Log()
+        self.recordings = Log()
+        self.remarks = Log()
         self.callees_answer = True
         self.public_url = "http://127.0.0.1"
         self.told_at = 0.0
@@ -66,12 +72,23 @@ class Floor:
             secret=application.secret,
             faults=lambda: self.faults,
             sent=self.callbacks,
+            timeout=lambda: self.switches.callback_timeout_seconds,
         )
 
     @property
     def lock(self) -> threading.RLock:
         """Held while anything on the floor is read or changed; never while anything is sent."""
         return self.clock.lock
+
+    def room(self, region: str, conference_id: str) -> list[Call]:
+        """Who is in a region's room of this name; nobody where there is none."""
+        return self.rooms.get((region, conference_id), [])
+
+    def remark(self, call: Call, what: str) -> None:
+        """Keep what a person may want to know of a call and no event tells."""
+        self.remarks.add(
+            {"at": round(self.clock.now(), 3), "call_id": call.call_id, "remark": what}
+        )
 
     def live_calls(self) -> list[Call]:
         """The calls that have not ended, in the order they began."""
@@ -110,7 +127,9 @@ class Floor:
             return False
         self.told_at = self.clock.now()
         body = wire.to_json(event.to_wire())
-        self.outbox.put(Delivery(call.call_id, event.kind, body, targets, on_reply))
+        self.outbox.put(
+            Delivery(call.call_id, event.kind, body, targets, on_reply, call.callback_headers)
+        )
         return True
 
     def keep_ended(self, call: Call) -> None:
@@ -135,6 +154,9 @@ class Floor:
             self.faults = Faults(seed)
             self.requests.clear()
             self.callbacks.clear()
+            self.recordings.clear()
+            self.remarks.clear()
+            self.switches = Switches()
             self.callees_answer = True
 
     def _targets(self, at: str) -> tuple[str, ...]:

@@ -7,14 +7,22 @@ from collections.abc import Sequence
 from functools import partial
 
 from dashboard.sandbox.floor import Floor
-from dashboard.sandbox.switch import events, legs, lines, menus, prompts, questions, rooms
+from dashboard.sandbox.switch import (
+    dialling,
+    events,
+    instructions,
+    legs,
+    lines,
+    menus,
+    parking,
+    prompts,
+    questions,
+    rooms,
+)
 from dashboard.sandbox.switch.call import Call, Leg, Stage
 from dashboard.sandbox.switch.questions import Answer, Illegal, NoAnswer
 from dashboard.sinch import svaml
 from dashboard.sinch.callouts import ConferenceCallout, TtsCallout
-from dashboard.sinch.destinations import Destination
-
-PARK_SECONDS = 600.0
 
 
 def ask_what_to_do(floor: Floor, call: Call) -> None:
@@ -24,11 +32,18 @@ def ask_what_to_do(floor: Floor, call: Call) -> None:
     )
 
 
+def answer_given(floor: Floor, call: Call, script: svaml.Svaml) -> None:
+    """The application said beforehand what becomes of a call: nobody is asked, the rules hold."""
+    questions.ask(
+        floor, call, events.ice(floor, call), script, lambda answer: _on_ice(floor, call, answer)
+    )
+
+
 def run(floor: Floor, call: Call, script: svaml.Svaml, event: svaml.Event) -> None:
     """Carry out SVAML that `event` allows. Steered calls stop what is being played to them."""
     if event == "patch" and isinstance(script.action, svaml.Continue | None):
         for instruction in script.instructions:
-            _carry_out(floor, call, instruction)
+            instructions.carry_out(floor, call, instruction, script.action)
         return
     _next(floor, call, script.instructions, script.action, event)
 
@@ -93,7 +108,7 @@ def _next(
 ) -> None:
     """Carry out one instruction after another, each taking its time, and the action last."""
     for position, instruction in enumerate(rest, start=1):
-        seconds = _carry_out(floor, call, instruction)
+        seconds = instructions.carry_out(floor, call, instruction, action)
         if seconds > 0:
             if event != "patch":
                 lines.move(floor, call, "playing")
@@ -103,22 +118,6 @@ def _next(
     _act(floor, call, action)
 
 
-def _carry_out(floor: Floor, call: Call, instruction: svaml.Instruction) -> float:
-    """Do what an instruction says; how many seconds it takes."""
-    match instruction:
-        case svaml.Answer():
-            lines.answer(floor, call)
-        case svaml.Say():
-            return prompts.speech_seconds(instruction.text)
-        case svaml.PlayFiles():
-            return sum(prompts.seconds(each) for each in instruction.ids)
-        case svaml.SetCookie():
-            call.cookies[instruction.key] = instruction.value
-        case _:
-            pass  # tones and recordings are accepted and come to nothing
-    return 0.0
-
-
 def _act(floor: Floor, call: Call, action: svaml.Action | None) -> None:
     match action:
         case svaml.Hangup():
@@ -126,19 +125,40 @@ def _act(floor: Floor, call: Call, action: svaml.Action | None) -> None:
         case svaml.Continue():
             _continue(floor, call)
         case svaml.ConnectConf():
-            if call.kind == "custom" and call.leg is None:
-                _refuse(floor, call, "there is nobody on the call to bring into a conference")
-                return
-            legs.stop_ringing(floor, call)
-            rooms.join(floor, call, action.conference_id)
+            _join(floor, call, action)
+        case svaml.RunMenu() | svaml.Park() if _is_nobody_there(call):
+            _refuse(floor, call, "there is nobody on the call yet")
         case svaml.RunMenu():
             _run_menu(floor, call, action)
         case svaml.Park():
-            _park(floor, call, action)
+            parking.park(floor, call, action)
         case None:
             _refuse(floor, call, "there is no action")
         case _:
-            _dial(floor, call, action)
+            dialling.dial(floor, call, action, lambda: _ask_after_answer(floor, call))
+
+
+def _is_nobody_there(call: Call) -> bool:
+    """Whether a callout by SVAML has not called anybody yet."""
+    return call.kind == "custom" and call.leg is None
+
+
+def _join(floor: Floor, call: Call, action: svaml.ConnectConf) -> None:
+    """Bring the call into a conference; one that has called nobody yet dials its destination."""
+
+    def join() -> None:
+        legs.stop_ringing(floor, call)
+        rooms.join(floor, call, action.conference_id, action.conference_dtmf, action.music)
+
+    if not _is_nobody_there(call):
+        join()
+    elif call.to.endpoint:
+        seconds = getattr(call.callout, "max_duration_seconds", None)
+        legs.dial(
+            floor, call, Leg(call.to, call.cli, legs.RING_LIMIT_SECONDS, seconds, connected=join)
+        )
+    else:
+        lines.end(floor, call, "FAILED", "GENERALERROR")
 
 
 def _continue(floor: Floor, call: Call) -> None:
@@ -166,7 +186,14 @@ def _go_on(floor: Floor, call: Call) -> None:
             floor.later(call, "flow", seconds, lambda: lines.hang_up(floor, call, "application"))
         case ConferenceCallout() as callout:
             lines.move(floor, call, "playing")
-            join = partial(rooms.join, floor, call, callout.conference_id)
+            join = partial(
+                rooms.join,
+                floor,
+                call,
+                callout.conference_id,
+                callout.conference_dtmf,
+                callout.music,
+            )
             seconds = prompts.speech_seconds(callout.greeting or "")
             if seconds > 0:
                 floor.later(call, "flow", seconds, join)
@@ -197,63 +224,6 @@ def _run_menu(floor: Floor, call: Call, action: svaml.RunMenu) -> None:
         )
 
     menus.start(floor, call, action, finished)
-
-
-def _park(floor: Floor, call: Call, action: svaml.Park) -> None:
-    """Hold the call with prompts until it is steered elsewhere or its time is up."""
-    lines.leave_room(floor, call)
-    legs.drop(floor, call)
-    floor.forget(call, "talk")
-    lines.move(floor, call, "parked")
-    seconds = min(float(action.max_duration_seconds or PARK_SECONDS), PARK_SECONDS)
-    result = "ANSWERED" if call.answered is not None else "NOANSWER"
-    floor.later(call, "hold", seconds, lambda: lines.end(floor, call, result, "TIMEOUT"))
-    if call.plan.patience_seconds is not None:
-        floor.later(
-            call,
-            "patience",
-            call.plan.patience_seconds,
-            lambda: lines.hang_up(floor, call, "caller"),
-        )
-
-
-def _dial(floor: Floor, call: Call, action: svaml.Action) -> None:
-    """Connect the call to another phone, user, SIP address or stream."""
-    lines.leave_room(floor, call)
-    if getattr(action, "suppress_callbacks", None):
-        call.ace, call.dice = None, False
-    cli = getattr(action, "cli", None) or call.cli
-    if call.kind != "inbound":
-        call.cli = cli
-    leg = Leg(
-        to=_destination(call, action),
-        cli=cli,
-        ring_limit_seconds=_ring_limit(action),
-        max_duration_seconds=getattr(action, "max_duration_seconds", None),
-        connected=lambda: _ask_after_answer(floor, call),
-    )
-    if call.kind == "custom":
-        call.to = leg.to
-    legs.dial(floor, call, leg)
-
-
-def _ring_limit(action: svaml.Action) -> float:
-    asked = action.dial_timeout_seconds if isinstance(action, svaml.ConnectPstn) else None
-    return float(asked or legs.RING_LIMIT_SECONDS)
-
-
-def _destination(call: Call, action: svaml.Action) -> Destination:
-    """Who an action connects to; without a name it is whoever was dialled."""
-    match action:
-        case svaml.ConnectPstn():
-            return Destination("number", action.number or call.to.endpoint)
-        case svaml.ConnectMxp() | svaml.ConnectSip() | svaml.ConnectStream():
-            named = action.destination
-            default = {svaml.ConnectMxp: "username", svaml.ConnectSip: "sip"}
-            kind = default.get(type(action), "websocket")
-            return Destination(kind, named.endpoint if named else call.to.endpoint)
-        case _:
-            return call.to
 
 
 def _ask_after_answer(floor: Floor, call: Call) -> None:

@@ -1,10 +1,11 @@
-"""What an application owns on the platform: rented numbers and its callback URLs."""
+"""What an application owns on the platform, numbers and callback URLs; facts about any number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.sinch import wire
+from dashboard.sinch.money import Money
 
 NUMBERS_LIMIT: Final = 100
 """Numbers in one request to assign them."""
@@ -51,6 +52,48 @@ class CallbackUrls:
     def to_wire(self) -> dict[str, Any]:
         """The platform's form; a missing URL is left out, which clears it."""
         return {"url": wire.present(primary=self.primary, fallback=self.fallback)}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFacts:
+    """What the platform knows of a phone number. `kind`: Unknown, Fixed, Mobile or Other.
+
+    `country` is its two letters (ISO 3166), `rate` the price of a minute.
+    """
+
+    number: str
+    country: str | None = None
+    kind: str | None = None
+    restricted: bool | None = None
+    rate: Money | None = None
+
+    @staticmethod
+    def from_wire(raw: dict[str, Any]) -> "NumberFacts":
+        """Read the body, in either of its wrappings. Raises ValueError when it has none."""
+        facts = raw.get("number", raw.get("numberItem"))
+        if not isinstance(facts, dict):
+            raise ValueError("no number object")
+        number = wire.text(facts, "normalizedNumber", "normalizednumber")
+        if not number:
+            raise ValueError("no normalised number")
+        return NumberFacts(
+            number=number,
+            country=wire.text(facts, "countryId"),
+            kind=wire.text(facts, "numberType"),
+            restricted=wire.boolean(facts, "restricted"),
+            rate=wire.money(facts, "rate"),
+        )
+
+    def to_wire(self) -> dict[str, Any]:
+        """The platform's form."""
+        facts = wire.present(
+            countryId=self.country,
+            numberType=self.kind,
+            normalizedNumber=self.number,
+            restricted=self.restricted,
+            rate=None if self.rate is None else self.rate.to_wire(),
+        )
+        return {"number": facts}
 
 
 def numbers_from_wire(raw: dict[str, Any]) -> list[Number]:

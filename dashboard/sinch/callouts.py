@@ -21,7 +21,7 @@ DOMAINS: Final = ("pstn", "mxp")
 class IllegalCallout(ValueError):
     """A callout that the platform would refuse: `rule` broken at `path`.
 
-    Rules: not-an-object, missing, wrong-type, unknown-method.
+    Rules: not-an-object, missing, wrong-type, unknown-method, cli-missing.
     """
 
     def __init__(self, rule: str, path: str) -> None:

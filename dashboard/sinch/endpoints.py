@@ -61,6 +61,17 @@ class Endpoints:
         """The platform's own addresses for a region. Raises ValueError for an unknown one."""
         return Endpoints(region_of(name).traffic_url, CONFIGURATION_URL)
 
+    def of_call(self, call_resource_url: str | None) -> "Endpoints":
+        """Where to ask about a call that an event told of by this URL.
+
+        Only the host counts, and only if it is one of the platform's regions: requests carry
+        credentials, and whoever can send us an event must not choose where those go.
+        """
+        region = _region_at(call_resource_url or "")
+        if region is None:
+            return self
+        return Endpoints(region.traffic_url, self.configuration_url)
+
 
 def region_of(name: str) -> Region:
     """The region of any of its names, in any letter case; nothing means global.
@@ -102,6 +113,21 @@ def callbacks_path(application_key: str) -> str:
 def number_query_path(number: str) -> str:
     """What is known about a phone number; its plus stays as it is."""
     return f"{_NUMBER_QUERY}/{_segment(number, also='+')}"
+
+
+def _region_at(url: str) -> Region | None:
+    try:
+        parts = urlsplit(url)
+        ordinary = parts.scheme == "https" and parts.port in (None, 443)
+    except ValueError:
+        return None
+    return region_at_host(parts.hostname or "") if ordinary else None
+
+
+def region_at_host(host: str) -> Region | None:
+    """The region that has this host, if the platform has it."""
+    name = host.lower().rstrip(".")
+    return next((each for each in REGIONS if urlsplit(each.traffic_url).hostname == name), None)
 
 
 def _segment(text: str, *, also: str = "") -> str:

@@ -3,7 +3,9 @@
 Reading is strict here, unlike that of callbacks: a wrong type is named with its path.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, Final, TypeVar, cast
 
@@ -15,6 +17,7 @@ Reader = Callable[[object, str], Any]
 Writer = Callable[[Any], Any]
 
 _KEY: Final = "wire"
+_UNKNOWN: ContextVar[list[str] | None] = ContextVar("unknown", default=None)
 
 
 class WrongShape(ValueError):
@@ -48,6 +51,9 @@ def read(shape: type[Shape], raw: object, path: str = "") -> Shape:
     if not isinstance(raw, dict):
         raise WrongShape("not-an-object", path)
     values = {}
+    named = ("name",) if hasattr(shape, "name") else ()
+    all_names = [name for field in fields(cast(Any, shape)) for name in _on_wire(field).names]
+    note_others(raw, (*all_names, *named), path)
     for field in fields(cast(Any, shape)):
         on = _on_wire(field)
         found = next((raw[name] for name in on.names if raw.get(name) is not None), None)
@@ -57,6 +63,24 @@ def read(shape: type[Shape], raw: object, path: str = "") -> Shape:
         elif field.default is MISSING:
             raise WrongShape("missing", where)
     return shape(**values)
+
+
+@contextmanager
+def noting_unknown() -> Iterator[list[str]]:
+    """The paths of all properties that reading in this block does not know."""
+    paths: list[str] = []
+    token = _UNKNOWN.set(paths)
+    try:
+        yield paths
+    finally:
+        _UNKNOWN.reset(token)
+
+
+def note_others(raw: Mapping[str, object], known: Sequence[str], path: str) -> None:
+    """Note the properties that are none of these, if somebody wants to know."""
+    noted = _UNKNOWN.get()
+    if noted is not None:
+        noted += [f"{path}.{name}" if path else name for name in raw if name not in known]
 
 
 def write(value: object) -> dict[str, Any]:

@@ -100,3 +100,12 @@ _KNOWN: Final = frozenset(
 def is_known(code: str) -> bool:
     """Whether this names a locale (`en-US`), a locale with gender (`en-US/male`), or a voice."""
     return code.lower() in _KNOWN
+
+
+_WRITTEN_DOWN: Final = """
+af-ZA ar-AE ar-SA zh-CN zh-TW da-DK nl-NL en-AU en-GB en-IN en-IE en-NZ en-AB en-ZA en-US en-WL
+fr-FR fr-CA fa-IR gd_GB de-DE de-CH he-IL hi-IN id-ID ga-IE it-IT ja-JP ko-KR ms-MY pt-PT pt-BR
+ru-RU es-ES es-US sv-SE ta-IN te-IN th-TH tr-TR vi-VN
+"""
+TRANSCRIPTION_LOCALES: Final = frozenset(_WRITTEN_DOWN.split())
+"""The languages a recording can be written down in, spelled as documented (gd_GB too)."""

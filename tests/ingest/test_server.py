@@ -4,6 +4,7 @@ import threading
 import time
 
 from tests.ingest.conftest import PATH, Gate, arrival, signed
+from tests.serving import eventually
 
 
 def connect(gate: Gate) -> socket.socket:
@@ -121,7 +122,7 @@ def test_what_is_not_http_is_refused_and_counted(gate: Gate):
 
     assert answer.startswith(b"HTTP/1.0 400")
     assert b"X-Recorded: no" in answer
-    assert gate.refused == [400]
+    eventually(lambda: gate.refused == [400])
 
 
 def test_a_wrong_length_is_refused(gate: Gate):

@@ -36,7 +36,7 @@ class Door:
         return next(event for event in reversed(self.events) if event["event"] == name)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        body = environ["wsgi.input"].read()
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         try:
             signing.verify(
                 {

@@ -6,6 +6,8 @@ import pytest
 from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
 from tests.sandbox.door import ALICE, BOB, HOURS, SALES, SPARE_URL, STANDUP, URL, Door, with_door
 
+pytestmark = pytest.mark.fidelity("documented", "Callbacks")
+
 
 @pytest.fixture
 def spare_door(sandbox) -> Door:

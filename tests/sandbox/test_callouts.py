@@ -6,6 +6,8 @@ from dashboard.sinch.destinations import Destination
 from dashboard.sinch.svaml import Svaml
 from tests.sandbox.door import BOB, SPARE, URL
 
+pytestmark = pytest.mark.fidelity("documented", "Callouts")
+
 TO_BOB = Destination("number", BOB)
 
 
@@ -47,7 +49,8 @@ def test_a_callout_asks_and_tells_only_what_it_was_told_to(voice, sandbox, door)
 
 def test_a_spoken_callout_without_a_cli_is_taken_and_never_rings(voice, sandbox, door):
     call_id = voice.place_callout(
-        TtsCallout(destination=TO_BOB, text="Hello.", enable_ace=True, enable_dice=True)
+        TtsCallout(destination=TO_BOB, text="Hello.", enable_ace=True, enable_dice=True),
+        even_without_cli=True,
     )
 
     sandbox.advance(1)

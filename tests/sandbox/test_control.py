@@ -102,11 +102,11 @@ def test_a_call_that_cannot_be_rung_in_is_refused_in_a_sentence(body, control, s
 
 
 def test_what_cannot_be_done_to_a_call_is_refused(control, rings_in):
-    call_id = rings_in(STANDUP)
+    call_id, ringing = rings_in(STANDUP), rings_in(SALES)
 
     refusals = [
         control("POST", f"calls/{call_id}/answer").status_code,
-        control("POST", f"calls/{call_id}/keys", {"keys": "1"}).status_code,
+        control("POST", f"calls/{ringing}/keys", {"keys": "1"}).status_code,
         control("POST", f"calls/{call_id}/sing").status_code,
         control("POST", "calls/nobody/answer").status_code,
         control("POST", f"calls/{call_id}/hang-up", {"by": "nobody"}).status_code,
@@ -122,9 +122,9 @@ def test_time_is_advanced_and_told(control, rings_in, door):
 
     answer = control("POST", "clock/advance", {"seconds": 25})
 
-    assert answer.json() == {"seconds": 25.0}
+    assert answer.json() == {"seconds": 25.0, "speed": 1.0}
     assert door.names() == ["ice", "dice"]
-    assert control("GET", "clock").json() == {"seconds": 25.0}
+    assert control("GET", "clock").json() == {"seconds": 25.0, "speed": 1.0}
 
 
 @pytest.mark.parametrize("seconds", [-1, "ten", None, 86_401, True])

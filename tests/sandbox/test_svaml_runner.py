@@ -8,6 +8,8 @@ from dashboard.sinch.destinations import Destination
 from dashboard.sinch.svaml import Menu, MenuOption, Svaml
 from tests.sandbox.door import AGENT, BOB, SALES
 
+pytestmark = pytest.mark.fidelity("documented", "SVAML")
+
 QUESTION = svaml.RunMenu(
     menus=(
         Menu(

@@ -32,7 +32,7 @@ def test_the_floor_is_alive_within_five_seconds(seed):
     sandbox.advance(5)
 
     calls = sandbox.floor.live_calls()
-    room = sandbox.floor.rooms[STANDUP]
+    room = sandbox.floor.room("global", STANDUP)
     assert len(room) >= 8
     assert len([call for call in calls if call not in room]) >= 12
 
@@ -45,7 +45,7 @@ def test_a_minute_of_it_shows_many_calls_and_several_ways_to_end(seed):
 
     ends = {(e["result"], e["reason"]) for e in door.events if e["event"] == "dice"}
     assert len(sandbox.floor.live_calls()) >= 12
-    assert len(sandbox.floor.rooms[STANDUP]) >= 7
+    assert len(sandbox.floor.room("global", STANDUP)) >= 7
     assert len(ends) >= 4
     assert door.refused == []
 
@@ -95,18 +95,18 @@ def test_nobody_is_ever_muted_by_traffic():
 
     sandbox.advance(600)
 
-    members = [call.membership for call in sandbox.floor.rooms[STANDUP]]
+    members = [call.membership for call in sandbox.floor.room("global", STANDUP)]
     assert not any(each.muted or each.on_hold for each in members if each)
 
 
 def test_people_come_and_go_in_the_conference():
     sandbox, _ = busy()
     sandbox.advance(10)
-    before = set(sandbox.floor.rooms[STANDUP])
+    before = set(sandbox.floor.room("global", STANDUP))
 
     sandbox.advance(300)
 
-    after = set(sandbox.floor.rooms[STANDUP])
+    after = set(sandbox.floor.room("global", STANDUP))
     assert before - after
     assert after - before
     assert len(after) <= 14

@@ -1,6 +1,6 @@
 import pytest
 import requests
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
@@ -73,7 +73,7 @@ def test_an_address_of_neither_is_not_found(sandbox):
     assert sandbox.session().get(f"{IN_PROCESS_URL}/favicon.ico", timeout=5).status_code == 404
 
 
-@given(
+any_request = given(
     method=st.sampled_from(["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD"]),
     path=st.sampled_from(
         [
@@ -90,6 +90,14 @@ def test_an_address_of_neither_is_not_found(sandbox):
             "/sandbox/v1/faults",
             "/sandbox/v1/traffic",
             "/sandbox/v1/reset",
+            "/sandbox/v1/platform",
+            "/sandbox/v1/scenarios",
+            "/sandbox/v1/scenarios/1",
+            "/sandbox/v1/callouts",
+            "/sandbox/v1/clock",
+            "/sandbox/v1/fidelity",
+            "/use1/calling/v1/callouts",
+            "/calling/v1/configuration/numbers",
         ]
     ),
     body=st.one_of(
@@ -111,6 +119,11 @@ def test_an_address_of_neither_is_not_found(sandbox):
                             "seconds",
                             "rest",
                             "seed",
+                            "text",
+                            "region",
+                            "customCallout",
+                            "call_headers",
+                            "barred",
                             "to",
                             "name",
                         ]
@@ -123,7 +136,14 @@ def test_an_address_of_neither_is_not_found(sandbox):
         ),
     ),
 )
+
+
+@any_request
 def test_no_request_upsets_the_sandbox(method, path, body):
+    ask_anything(method, path, body)
+
+
+def ask_anything(method, path, body):
     sandbox = Sandbox.manual()
     basic = signing.basic(sandbox.application_key, sandbox.application_secret)
 
@@ -137,3 +157,11 @@ def test_no_request_upsets_the_sandbox(method, path, body):
     )
 
     assert answer.status_code < 500
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@settings(max_examples=20_000)
+@any_request
+def test_no_request_upsets_the_sandbox_at_length(method, path, body):
+    ask_anything(method, path, body)

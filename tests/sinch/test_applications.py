@@ -1,9 +1,12 @@
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.sinch import applications
-from dashboard.sinch.applications import CallbackUrls, Number
+from dashboard.sinch.applications import CallbackUrls, Number, NumberFacts
+from dashboard.sinch.money import Money
 from tests.sinch.strategies import maybe, text
 
 ours = st.builds(Number, text.filter(bool), maybe(text.filter(bool)), maybe(text))
@@ -74,3 +77,32 @@ def test_numbers_are_assigned_and_taken_away_with_the_keys_odd_spelling():
         "capability": "voice",
     }
     assert released == {"number": "+14045000100", "applicationkey": "ours"}
+
+
+FACTS = {
+    "countryId": "SE",
+    "numberType": "Mobile",
+    "normalizedNumber": "+46766000140",
+    "restricted": True,
+    "rate": {"currencyId": "USD", "amount": 0.0368},
+}
+
+
+@pytest.mark.parametrize("wrapping", ["number", "numberItem"])
+def test_the_facts_of_a_number_are_read_in_either_wrapping(wrapping):
+    facts = NumberFacts.from_wire({wrapping: FACTS, "method": "numberItem"})
+
+    assert (facts.number, facts.country, facts.kind, facts.restricted) == (
+        "+46766000140",
+        "SE",
+        "Mobile",
+        True,
+    )
+    assert facts.rate == Money("USD", Decimal("0.0368"))
+    assert NumberFacts.from_wire(facts.to_wire()) == facts
+
+
+@pytest.mark.parametrize("raw", [{}, {"number": "+46766000140"}, {"number": {"countryId": "SE"}}])
+def test_facts_of_no_number_are_none(raw):
+    with pytest.raises(ValueError, match="no "):
+        NumberFacts.from_wire(raw)

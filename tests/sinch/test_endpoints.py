@@ -88,3 +88,42 @@ def test_what_is_sent_is_the_path_that_was_built(call_id):
 
     assert sent is not None
     assert urlsplit(sent).path == path
+
+
+CONFIGURED = Endpoints("http://127.0.0.1:8002", "http://127.0.0.1:8002")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://calling-euc1.api.sinch.com/calling/v1/calls/id/alice",
+        "https://CALLING-EUC1.api.sinch.com:443/whatever",
+        "https://calling-euc1.api.sinch.com./x",
+        "https://someone@calling-euc1.api.sinch.com/x",
+    ],
+)
+def test_a_known_host_of_an_event_chooses_the_region(url):
+    assert CONFIGURED.of_call(url) == Endpoints(
+        "https://calling-euc1.api.sinch.com", "http://127.0.0.1:8002"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "https://evil.example/calling/v1/calls/id/alice",
+        "https://calling-euc1.api.sinch.com.evil.example/x",
+        "https://calling-euc1.api.sinch.com@evil.example/x",
+        "https://evil.example/calling-euc1.api.sinch.com",
+        "https://calling-euc1.api.sinch.com:8443/x",
+        "https://calling-euc1.api.sinch.com:port/x",
+        "https://calling-mars1.api.sinch.com/x",
+        "http://calling-euc1.api.sinch.com/x",
+        "http://127.0.0.1:8002/calling/v1/calls/id/alice",
+        "https://[::1/x",
+    ],
+)
+def test_any_other_host_of_an_event_leaves_us_where_we_are(url):
+    assert CONFIGURED.of_call(url) is CONFIGURED

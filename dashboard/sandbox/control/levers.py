@@ -3,21 +3,27 @@
 JSON both ways; errors are `{"error": "a sentence"}`. Not part of the imitated platform.
 """
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from dashboard.sandbox import arrivals
+from dashboard.sandbox import arrivals, callouts
 from dashboard.sandbox.control import shapes
+from dashboard.sandbox.control.scenarios import Scenarios
 from dashboard.sandbox.control.shapes import NotDone
 from dashboard.sandbox.faults import BadFaults
 from dashboard.sandbox.floor import Floor
-from dashboard.sandbox.switch import legs, lines, menus
+from dashboard.sandbox.rest import callout_rules
+from dashboard.sandbox.switch import legs, lines, menus, tones
 from dashboard.sandbox.switch.call import Call
+from dashboard.sandbox.switches import BadSwitches
 from dashboard.sandbox.traffic.callers import Traffic
 from dashboard.sandbox.wsgi.asked import Answered, Asked
 from dashboard.sandbox.wsgi.refusals import Refusal
 
 PREFIX = ("sandbox", "v1")
+_FIDELITY = Path(__file__).parents[1] / "fidelity.json"
 
 
 class Controls:
@@ -37,14 +43,28 @@ class Controls:
             ("GET", "callbacks"): lambda asked: {
                 "callbacks": floor.callbacks.entries(after=_after(asked))
             },
+            ("GET", "recordings"): lambda asked: {
+                "recordings": floor.recordings.entries(after=_after(asked))
+            },
+            ("GET", "remarks"): lambda asked: {
+                "remarks": floor.remarks.entries(after=_after(asked))
+            },
             ("GET", "clock"): lambda _: self._time(),
+            ("PUT", "clock"): self._set_clock,
             ("POST", "clock", "advance"): self._advance,
+            ("GET", "platform"): lambda _: floor.switches.to_wire(),
+            ("PUT", "platform"): self._set_platform,
             ("GET", "faults"): lambda _: floor.faults.to_wire(),
             ("PUT", "faults"): self._set_faults,
             ("GET", "traffic"): lambda _: self._traffic.to_wire(),
             ("PUT", "traffic"): self._set_traffic,
             ("POST", "reset"): self._reset,
+            ("POST", "callouts"): self._call_out,
+            ("GET", "fidelity"): lambda _: {"fidelity": json.loads(_FIDELITY.read_bytes())},
         }
+        self._scenarios = Scenarios(floor, self._carry_out)
+        self._levers["GET", "scenarios"] = self._scenarios.list
+        self._levers["POST", "scenarios"] = self._scenarios.play
 
     def answer(self, request: Asked) -> Answered:
         """Carry out a control request."""
@@ -63,10 +83,16 @@ class Controls:
         path = segments[2:]
         if len(path) == 3 and path[0] == "calls" and request.method == "POST":
             return self._steer(request, path[1], path[2])
+        if len(path) == 2 and path[0] == "scenarios" and request.method == "GET":
+            return self._scenarios.run(path[1])
         lever = self._levers.get((request.method, *path))
         if lever is None:
             raise NotDone(404, "there is no such control")
         return lever(request)
+
+    def stop(self) -> None:
+        """Let a scenario under way come to no further step."""
+        self._scenarios.player.stop()
 
     def _application(self, _request: Asked) -> Mapping[str, object]:
         with self._floor.lock:
@@ -85,11 +111,30 @@ class Controls:
         raw = request.json()
         dialled, plan = shapes.dialled(raw), shapes.plan(raw)
         cli = shapes.caller(raw)
+        origin: dict[str, Any] = {
+            "origination": shapes.origination(raw),
+            "region": shapes.region(raw),
+            "call_headers": shapes.call_headers(raw),
+        }
         with self._floor.lock:
             try:
-                call = arrivals.ring_in(self._floor, cli=cli, dialled=dialled, plan=plan)
+                call = arrivals.ring_in(self._floor, cli=cli, dialled=dialled, plan=plan, **origin)
             except arrivals.NotOurs:
                 raise NotDone(400, "that number is not assigned to the application") from None
+        self._floor.outbox.settle(wait=False)
+        return {"call_id": call.call_id}
+
+    def _call_out(self, request: Asked) -> Mapping[str, object]:
+        """A callout whose people have a plan, as those of an incoming call have one."""
+        raw = request.json()
+        plan = shapes.plan({"outcome": "answers", "leaves": "callee"} | raw)
+        region = shapes.region(raw)
+        with self._floor.lock:
+            callout = callout_rules.read(shapes.callout(raw), self._floor.switches)
+            try:
+                call = callouts.place(self._floor, callout, plan=plan, region=region)
+            except ValueError as problem:
+                raise NotDone(400, str(problem)) from None
         self._floor.outbox.settle(wait=False)
         return {"call_id": call.call_id}
 
@@ -127,9 +172,12 @@ class Controls:
             raise NotDone(404, "there is no such control")
 
     def _press(self, call: Call, keys: str) -> None:
-        if call.menu is None:
-            raise NotDone(409, "no menu is being played on that call")
-        menus.press(self._floor, call, keys)
+        if call.menu is not None:
+            menus.press(self._floor, call, keys)
+        elif call.membership is not None:
+            tones.press(self._floor, call, keys)
+        else:
+            raise NotDone(409, "no menu is being played on that call, nor is it in a conference")
 
     def _advance(self, request: Asked) -> Mapping[str, object]:
         seconds = shapes.seconds(request.json())
@@ -137,7 +185,21 @@ class Controls:
         return self._time()
 
     def _time(self) -> Mapping[str, object]:
-        return {"seconds": round(self._floor.clock.now(), 3)}
+        clock = self._floor.clock
+        return {"seconds": round(clock.now(), 3), "speed": clock.speed}
+
+    def _set_clock(self, request: Asked) -> Mapping[str, object]:
+        self._floor.clock.run_at(shapes.speed(request.json()))
+        return self._time()
+
+    def _set_platform(self, request: Asked) -> Mapping[str, object]:
+        raw = request.json()
+        with self._floor.lock:
+            try:
+                self._floor.switches = self._floor.switches.but(raw)
+            except BadSwitches as problem:
+                raise NotDone(400, str(problem)) from None
+            return self._floor.switches.to_wire()
 
     def _set_faults(self, request: Asked) -> Mapping[str, object]:
         with self._floor.lock:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any, NoReturn, cast, get_args
 
 from dashboard.sandbox.floor import Floor
-from dashboard.sandbox.switch.call import Call
+from dashboard.sandbox.switch.call import Call, Membership, Origination
 from dashboard.sandbox.switch.lines import Who
-from dashboard.sandbox.switch.people import Outcome, Plan
-from dashboard.sinch import times
+from dashboard.sandbox.switch.people import Machine, Outcome, Plan
+from dashboard.sinch import endpoints, times
 
 LONGEST_ADVANCE_SECONDS = 86_400.0
 MOST_CALLS_PER_MINUTE = 3000.0
+FASTEST = 10.0
 
 _KEYS = re.compile(r"[0-9*#]{1,64}")
 
@@ -61,6 +62,10 @@ def call(floor: Floor, call: Call) -> dict[str, object]:
         "muted": membership.muted if membership else None,
         "on_hold": membership.on_hold if membership else None,
         "cookies": dict(call.cookies),
+        "region": call.region,
+        "origination": call.origination,
+        "recording": call.recording is not None,
+        "heard": call.heard,
     }
 
 
@@ -72,14 +77,15 @@ def conferences(floor: Floor) -> dict[str, object]:
             "conferences": [
                 {
                     "conference_id": conference_id,
-                    "participants": [_participant(each, now) for each in room],
+                    "region": region,
+                    "participants": [_participant(each, room, now) for each in room],
                 }
-                for conference_id, room in floor.rooms.items()
+                for (region, conference_id), room in floor.rooms.items()
             ]
         }
 
 
-def _participant(call: Call, now: float) -> dict[str, object]:
+def _participant(call: Call, room: Sequence[Call], now: float) -> dict[str, object]:
     membership = call.membership
     assert membership is not None  # noqa: S101 - who is in a room has a place in it
     return {
@@ -89,8 +95,14 @@ def _participant(call: Call, now: float) -> dict[str, object]:
         "duration": int(now - membership.joined),
         "muted": membership.muted,
         "on_hold": membership.on_hold,
-        "moh": membership.moh,
+        "moh": membership.moh if membership.on_hold else _alone(call, membership, room),
+        "away": membership.away,
     }
+
+
+def _alone(call: Call, membership: Membership, room: Sequence[Call]) -> str | None:
+    """Whoever waits alone hears the music they were connected with."""
+    return membership.waiting_music if [*room] == [call] else None
 
 
 def dialled(raw: Mapping[str, Any]) -> str:
@@ -122,6 +134,9 @@ def plan(raw: Mapping[str, Any]) -> Plan:
     pressed = raw.get("keys", [])
     if not isinstance(pressed, list) or not all(_is_keys(each) for each in pressed):
         _refuse("keys is a list of sequences of 0-9, * and #")
+    machine = raw.get("machine", "human")
+    if machine not in get_args(Machine):
+        _refuse(f"machine is one of {', '.join(get_args(Machine))}")
     return Plan(
         outcome=cast(Outcome, outcome),
         ring_seconds=_span(raw, "ring_seconds") or 0.0 if "ring_seconds" in raw else 3.0,
@@ -129,7 +144,47 @@ def plan(raw: Mapping[str, Any]) -> Plan:
         leaves=leaves,
         patience_seconds=_span(raw, "patience_seconds"),
         keys=tuple(pressed),
+        machine=cast(Machine, machine),
+        beeps=flag(raw, "beeps", True),
     )
+
+
+def callout(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A callout as the platform's own address takes it, without the plan beside it."""
+    method = raw.get("method")
+    return {"method": method, str(method): raw.get(str(method))}
+
+
+def origination(raw: Mapping[str, Any]) -> Origination:
+    """Where a call comes from: the phone network unless it is said."""
+    value = raw.get("origination", "PSTN")
+    if value not in ("PSTN", "SIP", "MXP"):
+        _refuse("origination is PSTN, SIP or MXP")
+    return cast(Origination, value)
+
+
+def region(raw: Mapping[str, Any]) -> str:
+    """The region a call comes to."""
+    try:
+        return endpoints.region_of(str(raw.get("region", ""))).id
+    except ValueError:
+        _refuse("region is not one of the platform's")
+
+
+def call_headers(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What an in-app caller sends along."""
+    value = raw.get("call_headers", {})
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        _refuse("call_headers is an object of texts")
+    return tuple(value.items())
+
+
+def speed(raw: Mapping[str, Any]) -> float:
+    """How many times faster than real time the floor runs."""
+    value = _span(raw, "speed")
+    if value is None or not 0.1 <= value <= FASTEST:
+        _refuse(f"speed is a number between 0.1 and {FASTEST:g}")
+    return value
 
 
 def keys(raw: Mapping[str, Any]) -> str:

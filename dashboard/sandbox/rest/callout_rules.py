@@ -2,76 +2,68 @@
 
 from typing import Any
 
+from dashboard.sandbox.switches import Switches
 from dashboard.sandbox.wsgi import refusals
 from dashboard.sandbox.wsgi.refusals import Refusal
-from dashboard.sinch import callouts, conferences, destinations
-from dashboard.sinch.callouts import Callout, ConferenceCallout, CustomCallout, TtsCallout
-from dashboard.sinch.destinations import Destination
-
-CLI_LIMIT = 64
+from dashboard.sinch import callout_rules, callouts, destinations, shapes, voices
+from dashboard.sinch.callouts import Callout, ConferenceCallout, CustomCallout
 
 
-def read(raw: dict[str, Any]) -> Callout:
+def read(raw: dict[str, Any], switches: Switches) -> Callout:
     """The callout a body asks for; raises Refusal."""
+    if switches.strictness == "lenient":
+        raw = _forgiven(raw)
+    callout = _parsed(raw, strict=switches.strictness == "strict")
+    _check_destination(callout)
+    for finding in callout_rules.validate(callout):
+        if finding.severity == "error":
+            raise refusals.invalid(f"{finding.path}: {finding.sentence}")
+    to = callout.destination
+    if to is not None and to.type == destinations.NUMBER and switches.bars(to.endpoint):
+        raise Refusal(refusals.NOT_PERMITTED, "Destination is not permitted")
+    if not switches.credit:
+        raise Refusal(refusals.NO_CREDIT, "Not enough credit")
+    return callout
+
+
+def _parsed(raw: dict[str, Any], *, strict: bool) -> Callout:
     try:
-        callout = callouts.parse(raw)
+        with shapes.noting_unknown() as unknown:
+            callout = callouts.parse(raw)
     except callouts.IllegalCallout as problem:
         if problem.rule == "missing":
             raise refusals.missing(problem.path) from None
         raise refusals.invalid(str(problem)) from None
-    if callout.destination is not None:
-        _check_destination(callout.destination)
-    _check_texts(callout)
-    _check_limits(callout)
+    if strict and unknown:
+        raise refusals.invalid(f"{unknown[0]} is no property of this request")
+    locale = None if isinstance(callout, CustomCallout) else callout.locale
+    if strict and locale is not None and not voices.is_known(locale):
+        raise refusals.invalid("locale is not known")
     return callout
 
 
-def _check_destination(destination: Destination) -> None:
-    if destination.type not in destinations.CALLOUT_TYPES:
-        raise refusals.invalid("destination.type is number, username or sip")
+def _check_destination(callout: Callout) -> None:
+    """What is missing has its own code, and so has a number without its plus."""
+    if isinstance(callout, ConferenceCallout) and not callout.conference_id:
+        raise refusals.missing("conferenceId")
+    destination = callout.destination
+    if destination is None or destination.type not in destinations.CALLOUT_TYPES:
+        return
     if not destination.endpoint:
         raise refusals.missing("destination.endpoint")
-    if destination.type != "number":
-        return
-    if not destination.endpoint.startswith("+"):
+    if destination.type == destinations.NUMBER and not destination.endpoint.startswith("+"):
         raise Refusal(refusals.NO_PLUS, "Phone number is missing the leading plus")
-    try:
-        destinations.e164(destination.endpoint)
-    except ValueError:
-        raise refusals.invalid("destination.endpoint is not a phone number") from None
 
 
-def _check_texts(callout: Callout) -> None:
-    if len((callout.custom or "").encode()) > callouts.CUSTOM_LIMIT_BYTES:
-        raise refusals.invalid("custom is too long")
-    if len(callout.cli or "") > CLI_LIMIT:
-        raise refusals.invalid("cli is too long")
-    spoken: tuple[str | None, ...] = ()
-    match callout:
-        case TtsCallout():
-            spoken = (callout.text, callout.prompts)
-        case ConferenceCallout():
-            spoken = (callout.greeting,)
-        case CustomCallout():
-            pass
-    if any(len(text or "") > callouts.TTS_TEXT_LIMIT for text in spoken):
-        raise refusals.invalid("the text is too long")
-
-
-def _check_limits(callout: Callout) -> None:
-    if isinstance(callout, TtsCallout):
-        return
-    seconds = callout.max_duration_seconds
-    if seconds is not None and not 1 <= seconds <= callouts.MAX_DURATION_LIMIT:
-        raise refusals.invalid("maxDuration is between 1 and 14400")
-    if isinstance(callout, ConferenceCallout):
-        _check_conference(callout)
-
-
-def _check_conference(callout: ConferenceCallout) -> None:
-    if not callout.conference_id:
-        raise refusals.missing("conferenceId")
-    if len(callout.conference_id) > callouts.CONFERENCE_ID_LIMIT:
-        raise refusals.invalid("conferenceId is too long")
-    if callout.music is not None and callout.music not in conferences.MUSIC:
-        raise refusals.invalid("mohClass is ring, music1, music2 or music3")
+def _forgiven(raw: dict[str, Any]) -> dict[str, Any]:
+    """The request with a plus before its number, and no longer than a call may be."""
+    method = raw.get("method")
+    body = raw.get(method) if isinstance(method, str) else None
+    if not isinstance(body, dict):
+        return raw
+    to, seconds = body.get("destination"), body.get("maxDuration")
+    if isinstance(to, dict) and isinstance(to.get("endpoint"), str):
+        body = body | {"destination": to | {"endpoint": destinations.plus(to["endpoint"])}}
+    if isinstance(seconds, int) and seconds > callouts.MAX_DURATION_LIMIT:
+        body = body | {"maxDuration": callouts.MAX_DURATION_LIMIT}
+    return raw | {str(method): body}

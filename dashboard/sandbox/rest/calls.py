@@ -5,20 +5,21 @@ from urllib.parse import unquote
 from dashboard.sandbox import callouts, svaml_runner
 from dashboard.sandbox.floor import Floor
 from dashboard.sandbox.rest import callout_rules
-from dashboard.sandbox.switch import legs
-from dashboard.sandbox.switch.call import Call
+from dashboard.sandbox.switch import legs, questions
+from dashboard.sandbox.switch.call import DEFAULT_REGION, Call
 from dashboard.sandbox.wsgi import refusals
 from dashboard.sandbox.wsgi.asked import Answered, Asked
 from dashboard.sandbox.wsgi.refusals import Refusal
-from dashboard.sinch import calls, svaml, wire
+from dashboard.sinch import callback_headers, calls, svaml, wire
 from dashboard.sinch.destinations import Destination
 
 
 def place_callout(floor: Floor, request: Asked) -> Answered:
     """Place a call; its id comes back at once, whatever will come of it."""
-    callout = callout_rules.read(request.json())
+    callout = callout_rules.read(request.json(), floor.switches)
+    headers = callback_headers.carried(request.headers)
     try:
-        call = callouts.place(floor, callout)
+        call = callouts.place(floor, callout, region=request.region, headers=headers)
     except wire.NotAnObject as problem:
         raise refusals.invalid(f"inline SVAML is not a JSON object ({problem.reason})") from None
     except ValueError as problem:
@@ -26,12 +27,9 @@ def place_callout(floor: Floor, request: Asked) -> Answered:
     return Answered(200, {"callId": call.call_id})
 
 
-def look_up(floor: Floor, _request: Asked, call_id: str) -> Answered:
+def look_up(floor: Floor, request: Asked, call_id: str) -> Answered:
     """What is known of a call, under way or over."""
-    call = floor.calls.get(call_id)
-    if call is None:
-        raise _no_call()
-    return Answered(200, describe(floor, call).to_wire())
+    return Answered(200, describe(floor, _known(floor, request, call_id)).to_wire())
 
 
 def describe(floor: Floor, call: Call) -> calls.CallInfo:
@@ -56,8 +54,8 @@ def describe(floor: Floor, call: Call) -> calls.CallInfo:
 
 def steer(floor: Floor, request: Asked, call_id: str) -> Answered:
     """Have a call under way do as SVAML says."""
-    call = _ongoing(floor, call_id)
-    script = _read(request, "patch")
+    call = _ongoing(floor, request, call_id)
+    script = _read(floor, request, "patch")
     _check_action(call, script)
     _run(floor, call, script)
     return Answered(204)
@@ -65,35 +63,51 @@ def steer(floor: Floor, request: Asked, call_id: str) -> Answered:
 
 def steer_leg(floor: Floor, request: Asked, call_id: str, leg: str) -> Answered:
     """Play something to one side of a call."""
-    call = _ongoing(floor, call_id)
+    call = _ongoing(floor, request, call_id)
     if unquote(leg) not in calls.LEGS:
         raise refusals.invalid("the leg is caller, callee or both")
-    script = _read(request, "leg")
+    script = _read(floor, request, "leg")
     _run(floor, call, script)
     return Answered(200, {})
 
 
-def _ongoing(floor: Floor, call_id: str) -> Call:
+def _known(floor: Floor, request: Asked, call_id: str) -> Call:
+    """The call, which only a strict platform hides from the other regions."""
     call = floor.calls.get(call_id)
-    if call is None or not call.live:
+    if call is None:
         raise _no_call()
-    if call.kind != "inbound" and call.to.type == "username":
+    elsewhere = {call.region, request.region} > {DEFAULT_REGION} or call.region == request.region
+    if floor.switches.strictness == "strict" and not elsewhere:
+        raise _no_call()
+    return call
+
+
+def _ongoing(floor: Floor, request: Asked, call_id: str) -> Call:
+    call = _known(floor, request, call_id)
+    if not call.live:
+        raise _no_call()
+    if _is_between_apps(call):
         raise Refusal(refusals.INVALID_REQUEST, "Invalid request: a call between apps")
     return call
+
+
+def _is_between_apps(call: Call) -> bool:
+    """Whether nobody on the call came from, or was reached by, the phone network or SIP."""
+    reached = call.leg.to.type if call.leg else call.to.type
+    if call.kind == "inbound":
+        return call.origination == "MXP" and reached == "username"
+    return call.to.type == "username"
 
 
 def _no_call() -> Refusal:
     return Refusal(refusals.NOT_FOUND, "Call not found")
 
 
-def _read(request: Asked, event: svaml.Event) -> svaml.Svaml:
-    raw = request.json()
+def _read(floor: Floor, request: Asked, event: svaml.Event) -> svaml.Svaml:
     try:
-        script = svaml.parse(raw)
-        svaml.check(script, event)
+        return questions.read_script(floor, request.json(), event)
     except svaml.IllegalSvaml as problem:
         raise refusals.invalid(str(problem)) from None
-    return script
 
 
 def _check_action(call: Call, script: svaml.Svaml) -> None:
@@ -120,4 +134,4 @@ def _from(call: Call) -> Destination | None:
     """The caller, of a call that came in; a callout has none in look-ups."""
     if call.kind != "inbound" or not call.cli:
         return None
-    return Destination("number", call.cli)
+    return Destination("username" if call.origination == "MXP" else "number", call.cli)

@@ -9,23 +9,25 @@ from dashboard.sandbox.wsgi.refusals import Refusal
 from dashboard.sinch import conferences
 
 
-def look_up(floor: Floor, _request: Asked, conference_id: str) -> Answered:
+def look_up(floor: Floor, request: Asked, conference_id: str) -> Answered:
     """The participants, in the order they came."""
-    _room(floor, conference_id)
-    people = rooms.roster(floor, conference_id)
+    _room(floor, request, conference_id)
+    people = rooms.roster(floor, request.region, conference_id)
+    if not people:
+        raise _none_such(conference_id)
     return Answered(200, conferences.participants_to_wire(people))
 
 
-def kick_all(floor: Floor, _request: Asked, conference_id: str) -> Answered:
+def kick_all(floor: Floor, request: Asked, conference_id: str) -> Answered:
     """Put everybody out; the room is gone."""
-    for call in list(_room(floor, conference_id)):
+    for call in list(_room(floor, request, conference_id)):
         rooms.kick(floor, call)
     return Answered(204)
 
 
 def manage(floor: Floor, request: Asked, conference_id: str, call_id: str) -> Answered:
     """Mute, unmute, hold or resume one participant."""
-    call = _member(floor, conference_id, call_id)
+    call = _member(floor, request, conference_id, call_id)
     raw = request.json()
     command, music = raw.get("command"), raw.get("moh")
     if command is None:
@@ -38,24 +40,23 @@ def manage(floor: Floor, request: Asked, conference_id: str, call_id: str) -> An
     return Answered(200, {})
 
 
-def kick(floor: Floor, _request: Asked, conference_id: str, call_id: str) -> Answered:
+def kick(floor: Floor, request: Asked, conference_id: str, call_id: str) -> Answered:
     """Put one participant out; their call ends."""
-    rooms.kick(floor, _member(floor, conference_id, call_id))
+    rooms.kick(floor, _member(floor, request, conference_id, call_id))
     return Answered(200, {})
 
 
-def _room(floor: Floor, conference_id: str) -> list[Call]:
-    room = floor.rooms.get(conference_id)
+def _room(floor: Floor, request: Asked, conference_id: str) -> list[Call]:
+    room = floor.room(request.region, conference_id)
     if not room:
         raise _none_such(conference_id)
     return room
 
 
-def _member(floor: Floor, conference_id: str, call_id: str) -> Call:
-    call = rooms.member(floor, conference_id, call_id)
+def _member(floor: Floor, request: Asked, conference_id: str, call_id: str) -> Call:
+    call = rooms.member(floor, request.region, conference_id, call_id)
     if call is None:
-        if conference_id not in floor.rooms:
-            raise _none_such(conference_id)
+        _room(floor, request, conference_id)
         raise Refusal(refusals.NOT_FOUND, f"Call {call_id} is not in conference {conference_id}")
     return call
 

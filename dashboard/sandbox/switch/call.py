@@ -13,17 +13,22 @@ from typing import Literal
 from dashboard.sandbox.clock import Timer
 from dashboard.sandbox.switch.people import Plan
 from dashboard.sinch import svaml, times
+from dashboard.sinch.callbacks import Amd
 from dashboard.sinch.callouts import ConferenceCallout, CustomCallout, TtsCallout
+from dashboard.sinch.conferences import ConferenceDtmf
 from dashboard.sinch.destinations import Destination
 from dashboard.sinch.money import Money
 
 Kind = Literal["inbound", "tts", "conference", "custom"]
+Origination = Literal["PSTN", "MXP", "SIP", "SERVER"]
 Stage = Literal["asking", "ringing", "talking", "menu", "parked", "conference", "playing", "ended"]
 
 # Who answers a question: the application's callback URL, another URL, SVAML given beforehand,
 # or nobody (the question is not put).
 APPLICATION = "application"
 Source = str | svaml.Svaml | None
+
+DEFAULT_REGION = "global"
 
 PRICE_A_MINUTE = Decimal("0.0120")
 CURRENCY = "USD"
@@ -38,6 +43,9 @@ class Leg:
     ring_limit_seconds: float
     max_duration_seconds: float | None
     connected: Callable[[], None]
+    amd: svaml.AmdOptions | None = None
+    tones: str = ""
+    call_headers: tuple[tuple[str, str], ...] = ()
     answered: bool = False
 
     @property
@@ -61,13 +69,30 @@ class MenuRun:
 
 @dataclass(slots=True)
 class Membership:
-    """A call's place in a conference room. `moh` is what it hears while on hold."""
+    """A call's place in a conference room. `moh` is what it hears while on hold.
+
+    `away` while keys of theirs are collected, `asked` while the application has them.
+    """
 
     conference_id: str
     joined: float
     muted: bool = False
     on_hold: bool = False
     moh: str | None = None
+    dtmf: ConferenceDtmf | None = None
+    waiting_music: str | None = None
+    pressed: str = ""
+    away: bool = False
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording under way, since a floor second, which is a moment of the real time too."""
+
+    options: svaml.RecordingOptions
+    started: float
+    started_at: times.Instant
 
 
 @dataclass(eq=False, slots=True)
@@ -81,7 +106,11 @@ class Call:
     plan: Plan
     custom: str | None = None
     domain: str = "pstn"
-    origination: str = "PSTN"
+    origination: Origination = "PSTN"
+    region: str = DEFAULT_REGION
+    user: str | None = None
+    call_headers: tuple[tuple[str, str], ...] = ()
+    callback_headers: tuple[tuple[str, str], ...] = ()
     callout: TtsCallout | ConferenceCallout | CustomCallout | None = None
     ice: Source = None
     ace: Source = None
@@ -100,6 +129,10 @@ class Call:
     membership: Membership | None = None
     last_conference_id: str | None = None
     cookies: dict[str, str] = field(default_factory=dict)
+    recording: Recording | None = None
+    detecting: bool = False
+    verdict: Amd | None = None
+    heard: str = ""
     keys_used: int = 0
     timers: dict[str, Timer] = field(default_factory=dict)
 

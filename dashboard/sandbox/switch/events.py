@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from dashboard.sandbox.floor import Floor
-from dashboard.sandbox.switch.call import CURRENCY, Call
+from dashboard.sandbox.switch.call import CURRENCY, DEFAULT_REGION, Call
 from dashboard.sinch import callbacks, destinations, endpoints, times
 from dashboard.sinch.destinations import Destination
 from dashboard.sinch.money import Money
@@ -21,8 +21,8 @@ def ice(floor: Floor, call: Call) -> callbacks.IncomingCall:
         custom=call.custom,
         application_key=floor.application.key,
         cookies=_cookies(call),
-        user=None,
-        call_resource_url=floor.public_url + endpoints.call_path(call.call_id),
+        user=call.user,
+        call_resource_url=_resource(floor, call),
         user_rate=Money(CURRENCY, Decimal("0.0")),
         cli=_bare(call.cli),
         to=call.to,
@@ -30,7 +30,7 @@ def ice(floor: Floor, call: Call) -> callbacks.IncomingCall:
         origination_type=call.origination,
         duration=None,
         rdnis="",
-        call_headers=(),
+        call_headers=call.call_headers,
     )
 
 
@@ -44,8 +44,8 @@ def ace(floor: Floor, call: Call) -> callbacks.AnsweredCall:
         custom=call.custom,
         application_key=floor.application.key,
         cookies=_cookies(call),
-        user=None,
-        amd=None,
+        user=call.user,
+        amd=call.verdict,
     )
 
 
@@ -59,7 +59,7 @@ def pie(floor: Floor, call: Call, menu_id: str, kind: str, value: str) -> callba
         custom=call.custom,
         application_key=floor.application.key,
         cookies=_cookies(call),
-        user=None,
+        user=call.user,
         menu=callbacks.MenuResult(menu_id=menu_id, type=kind, value=value, input_method="dtmf"),
     )
 
@@ -75,7 +75,7 @@ def dice(floor: Floor, call: Call) -> callbacks.DisconnectedCall:
         custom=call.custom,
         application_key=floor.application.key,
         cookies=_cookies(call),
-        user=None,
+        user=call.user,
         reason=call.reason,
         result=call.result,
         duration=call.duration(now),
@@ -83,12 +83,25 @@ def dice(floor: Floor, call: Call) -> callbacks.DisconnectedCall:
         user_rate=call.rate(),
         to=Destination(call.to.type, _bare(call.to.endpoint) or ""),
         from_endpoint=_bare(call.cli) or destinations.PRIVATE,
-        call_headers=(),
+        call_headers=call.leg.call_headers if call.leg else call.call_headers,
     )
 
 
 def illegal_svaml(call: Call, why: str) -> callbacks.Notification:
     """The notification that an answer could not be carried out."""
+    return notify(call, "callingerror", error_code=ILLEGAL_SVAML, error_message=why)
+
+
+def notify(
+    call: Call,
+    kind: str,
+    *,
+    destination: str | None = None,
+    amd: callbacks.Amd | None = None,
+    error_code: int | None = None,
+    error_message: str | None = None,
+) -> callbacks.Notification:
+    """A notification, which has no time of its own."""
     return callbacks.Notification(
         call_id=call.call_id,
         conference_id=_current_room(call),
@@ -96,14 +109,20 @@ def illegal_svaml(call: Call, why: str) -> callbacks.Notification:
         version=1,
         custom=call.custom,
         application_key=None,
-        cookies=(),
-        user=None,
-        type="callingerror",
-        destination=None,
-        amd=None,
-        error_code=ILLEGAL_SVAML,
-        error_message=why,
+        cookies=_cookies(call),
+        user=call.user,
+        type=kind,
+        destination=destination,
+        amd=amd,
+        error_code=error_code,
+        error_message=error_message,
     )
+
+
+def _resource(floor: Floor, call: Call) -> str:
+    """Where the call can be asked about; a region of its own has a path of its own."""
+    region = "" if call.region == DEFAULT_REGION else f"/{call.region}"
+    return floor.public_url + region + endpoints.call_path(call.call_id)
 
 
 def _now() -> times.Instant:

@@ -1,7 +1,7 @@
 """Outgoing legs: a phone rings, and is answered, refused, busy, unreachable, or left ringing."""
 
 from dashboard.sandbox.floor import Floor
-from dashboard.sandbox.switch import lines, people
+from dashboard.sandbox.switch import detection, lines, people, tones
 from dashboard.sandbox.switch.call import Call, Leg
 
 RING_LIMIT_SECONDS = 60.0
@@ -22,15 +22,21 @@ def dial(floor: Floor, call: Call, leg: Leg) -> None:
             lambda: lines.hang_up(floor, call, "caller"),
         )
     floor.later(call, "ring", leg.ring_limit_seconds, lambda: no_answer(floor, call))
-    if leg.to.type == "number":
-        _let_the_phone_decide(floor, call, leg)
-    else:
+    if leg.to.type == "number" and floor.switches.bars(leg.to.endpoint):
+        floor.later(call, "phone", _NO_ROUTE_SECONDS, lambda: barred(floor, call))
+    elif not floor.switches.credit:
+        floor.later(call, "phone", _NO_ROUTE_SECONDS, lambda: no_credit(floor, call))
+    elif leg.to.type == "number":
+        _let_the_phone_decide(floor, call, call.plan.ring_seconds)
+    elif call.plan.outcome == "waits":
         floor.later(call, "phone", _IN_APP_SECONDS, lambda: pick_up(floor, call))
+    else:
+        _let_the_phone_decide(floor, call, _IN_APP_SECONDS)
 
 
-def _let_the_phone_decide(floor: Floor, call: Call, leg: Leg) -> None:
-    ring = call.plan.ring_seconds
-    match people.outcome_for(leg.to.endpoint, call.plan):
+def _let_the_phone_decide(floor: Floor, call: Call, ring: float) -> None:
+    number = call.leg.to.endpoint if call.leg and call.leg.to.type == "number" else ""
+    match people.outcome_for(number, call.plan):
         case "answers":
             floor.later(call, "phone", ring, lambda: pick_up(floor, call))
         case "rejects":
@@ -39,6 +45,8 @@ def _let_the_phone_decide(floor: Floor, call: Call, leg: Leg) -> None:
             floor.later(call, "phone", _BUSY_SECONDS, lambda: busy(floor, call))
         case "no-route":
             floor.later(call, "phone", _NO_ROUTE_SECONDS, lambda: no_route(floor, call))
+        case "no-user":
+            floor.later(call, "phone", _NO_ROUTE_SECONDS, lambda: no_user(floor, call))
         case "silent" | "waits":
             pass
 
@@ -60,7 +68,12 @@ def pick_up(floor: Floor, call: Call) -> None:
     if leg.max_duration_seconds is not None:
         limit = min(leg.max_duration_seconds, lines.LONGEST_CALL_SECONDS)
         floor.later(call, "limit", limit, lambda: lines.end(floor, call, "ANSWERED", "TIMEOUT"))
-    leg.connected()
+    call.heard += leg.tones
+    pauses = tones.seconds(leg.tones)
+    if pauses:
+        floor.later(call, "dialled", pauses, lambda: detection.listen(floor, call, leg))
+    else:
+        detection.listen(floor, call, leg)
 
 
 def stop_ringing(floor: Floor, call: Call) -> None:
@@ -88,6 +101,21 @@ def busy(floor: Floor, call: Call) -> None:
 def no_route(floor: Floor, call: Call) -> None:
     """The called number cannot be reached."""
     lines.end(floor, call, "FAILED", "GENERALERROR")
+
+
+def no_user(floor: Floor, call: Call) -> None:
+    """The called in-app user does not exist."""
+    lines.end(floor, call, "FAILED", "USERNOTFOUND")
+
+
+def no_credit(floor: Floor, call: Call) -> None:
+    """The account has nothing left to pay for the call."""
+    lines.end(floor, call, "FAILED", "NOCREDITPARTNER")
+
+
+def barred(floor: Floor, call: Call) -> None:
+    """The called number may not be called."""
+    lines.end(floor, call, "FAILED", "BLOCKED")
 
 
 def no_answer(floor: Floor, call: Call) -> None:

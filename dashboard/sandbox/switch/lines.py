@@ -6,8 +6,8 @@ Called with the floor's lock held. Knows nothing of SVAML or of HTTP.
 from typing import Literal
 
 from dashboard.sandbox.floor import Floor
-from dashboard.sandbox.switch import events
-from dashboard.sandbox.switch.call import Call, Stage
+from dashboard.sandbox.switch import detection, events, recordings
+from dashboard.sandbox.switch.call import APPLICATION, Call, Stage
 
 Who = Literal["caller", "callee", "application"]
 
@@ -72,8 +72,11 @@ def end(
     if not call.live:
         return
     if call.menu is not None and call.pie is not None:
-        floor.tell(call, events.pie(floor, call, call.menu.menu.id, "hangup", ""))
+        at = call.pie if isinstance(call.pie, str) else APPLICATION
+        floor.tell(call, events.pie(floor, call, call.menu.menu.id, "hangup", ""), at=at)
+    detection.give_up(floor, call)
     leave_room(floor, call)
+    recordings.stop(floor, call)
     floor.forget(call, *list(call.timers))
     call.menu = None
     call.stage = "ended"
@@ -91,7 +94,9 @@ def leave_room(floor: Floor, call: Call) -> None:
         return
     conference_id = call.membership.conference_id
     call.last_conference_id, call.membership = conference_id, None
-    room = floor.rooms[conference_id]
+    floor.forget(call, "tones")
+    recordings.stop(floor, call)
+    room = floor.rooms[call.region, conference_id]
     room.remove(call)
     if not room:
-        del floor.rooms[conference_id]
+        del floor.rooms[call.region, conference_id]

@@ -9,7 +9,8 @@ from typing import Literal
 
 from dashboard.sinch import destinations
 
-Outcome = Literal["answers", "busy", "rejects", "silent", "no-route", "waits"]
+Outcome = Literal["answers", "busy", "rejects", "silent", "no-route", "no-user", "waits"]
+Machine = Literal["human", "machine", "notsure"]
 
 USUAL_RING_SECONDS = 3.0
 
@@ -30,7 +31,8 @@ class Plan:
     `outcome` is what the called phone does after `ring_seconds`; "waits" leaves it to the control
     plane. `talk_seconds` is how long they stay once connected (None: until someone ends it), and
     `leaves` who ends it. `patience_seconds` is how long the caller bears ringing or being parked.
-    `keys` are pressed one after another in menus, a sequence an entry.
+    `keys` are pressed one after another in menus, a sequence an entry. `machine` is who picks up,
+    as far as detection finds out; a machine `beeps` or not.
     """
 
     outcome: Outcome = "waits"
@@ -40,6 +42,8 @@ class Plan:
     patience_seconds: float | None = None
     keys: tuple[str, ...] = ()
     key_seconds: float = 2.0
+    machine: Machine = "human"
+    beeps: bool = True
 
 
 # Whoever the application calls of its own accord picks up, and stays.

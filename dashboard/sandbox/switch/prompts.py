@@ -1,13 +1,10 @@
 """How long prompts take. Speech takes 60 ms a character and never less than a second."""
 
-import re
-from collections.abc import Iterator
+from dashboard.sinch import prompts
 
 SECONDS_A_CHARACTER = 0.06
 SHORTEST_SECONDS = 1.0
 FILE_SECONDS = 3.0
-
-_SPOKEN = re.compile(r"\[*#(?:tts|ssml)\[(.*)\]", re.IGNORECASE | re.DOTALL)
 
 
 def speech_seconds(text: str) -> float:
@@ -17,23 +14,7 @@ def speech_seconds(text: str) -> float:
 
 def seconds(prompt: str) -> float:
     """How long a list of prompts takes, parts divided by semicolons."""
-    return sum(_part_seconds(part) for part in _parts(prompt))
-
-
-def _parts(prompt: str) -> Iterator[str]:
-    """The prompts of a list; a semicolon inside brackets belongs to the text."""
-    depth, begin = 0, 0
-    for position, character in enumerate(prompt + ";"):
-        if character == "[":
-            depth += 1
-        elif character == "]":
-            depth = max(0, depth - 1)
-        elif character == ";" and (depth == 0 or position == len(prompt)):
-            part, begin = prompt[begin:position].strip(), position + 1
-            if part:
-                yield part
-
-
-def _part_seconds(part: str) -> float:
-    spoken = _SPOKEN.match(part)
-    return FILE_SECONDS if spoken is None else speech_seconds(spoken[1])
+    return sum(
+        speech_seconds(part.text) if part.is_spoken else FILE_SECONDS
+        for part in prompts.parts(prompt)
+    )

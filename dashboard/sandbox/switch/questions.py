@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dashboard.sandbox.callback_sender import Reply
 from dashboard.sandbox.floor import Floor
 from dashboard.sandbox.switch.call import Call, Source
-from dashboard.sinch import callbacks, svaml, wire
+from dashboard.sinch import callbacks, callouts, shapes, svaml, wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Illegal:
 
     why: str
 
+
+_LONGEST = callouts.MAX_DURATION_LIMIT
 
 Answer = svaml.Svaml | NoAnswer | Illegal
 
@@ -39,7 +41,7 @@ def ask(
 
     def act_on(reply: Reply) -> None:
         if call.live:
-            answered(read(reply, kind))
+            answered(read(floor, reply, kind))
 
     kind = _kind(event)
     if source is None:
@@ -50,16 +52,40 @@ def ask(
         answered(NoAnswer())
 
 
-def read(reply: Reply, event: svaml.Event) -> Answer:
+def read(floor: Floor, reply: Reply, event: svaml.Event) -> Answer:
     """What a reply to this event says. An empty one says nothing."""
     if not reply.ok or not reply.body.strip():
         return NoAnswer()
     try:
-        return _checked(svaml.parse(wire.strict_object(reply.body)), event)
+        return read_script(floor, wire.strict_object(reply.body), event)
     except wire.NotAnObject as problem:
         return Illegal(f"the answer is not a JSON object: {problem.reason}")
     except svaml.IllegalSvaml as problem:
         return Illegal(str(problem))
+
+
+def read_script(floor: Floor, raw: dict[str, object], event: svaml.Event) -> svaml.Svaml:
+    """SVAML as strictly as the platform is set to read it. Raises svaml.IllegalSvaml."""
+    strictness = floor.switches.strictness
+    with shapes.noting_unknown() as unknown:
+        script = svaml.parse(_shortened(raw) if strictness == "lenient" else raw)
+    if strictness == "strict":
+        locales = (one for one in svaml.validate(script, event) if one.rule == "unknown-locale")
+        for path in [*unknown, *(one.path for one in locales)]:
+            raise svaml.IllegalSvaml("unknown-property", path)
+    svaml.check(script, event)
+    return script
+
+
+def _shortened(raw: dict[str, object]) -> dict[str, object]:
+    """A call that would be too long is shortened, where the platform is lenient."""
+    action = raw.get("action")
+    if not isinstance(action, dict) or str(action.get("name")).lower() == "park":
+        return raw
+    seconds = action.get("maxDuration")
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds <= _LONGEST:
+        return raw
+    return raw | {"action": action | {"maxDuration": _LONGEST}}
 
 
 def _checked(script: svaml.Svaml, event: svaml.Event) -> Answer:

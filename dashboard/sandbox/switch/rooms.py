@@ -6,17 +6,24 @@ from dashboard.sandbox.switch.call import Call, Membership
 from dashboard.sinch import conferences
 
 
-def join(floor: Floor, call: Call, conference_id: str) -> None:
-    """Bring a call into a room; it is answered by that, and leaves any room it was in."""
-    lines.leave_room(floor, call)
-    call.membership = Membership(conference_id, floor.clock.now())
-    floor.rooms.setdefault(conference_id, []).append(call)
+def join(
+    floor: Floor,
+    call: Call,
+    conference_id: str,
+    dtmf: conferences.ConferenceDtmf | None = None,
+    music: str | None = None,
+) -> None:
+    """Bring a call into its region's room; it is answered by that, and leaves any other room."""
+    if call.membership is not None:
+        lines.leave_room(floor, call)
+    call.membership = Membership(conference_id, floor.clock.now(), dtmf=dtmf, waiting_music=music)
+    floor.rooms.setdefault((call.region, conference_id), []).append(call)
     lines.connect(floor, call, "conference")
 
 
-def member(floor: Floor, conference_id: str, call_id: str) -> Call | None:
+def member(floor: Floor, region: str, conference_id: str, call_id: str) -> Call | None:
     """The call of this id if it is in this room."""
-    room = floor.rooms.get(conference_id, [])
+    room = floor.room(region, conference_id)
     return next((call for call in room if call.call_id == call_id), None)
 
 
@@ -41,8 +48,8 @@ def kick(floor: Floor, call: Call) -> None:
     lines.end(floor, call, "ANSWERED", "MANAGERHANGUP")
 
 
-def roster(floor: Floor, conference_id: str) -> list[conferences.Participant]:
-    """Who is in the room, in the order they came."""
+def roster(floor: Floor, region: str, conference_id: str) -> list[conferences.Participant]:
+    """Who is in the room, in the order they came; not who is away while keys are collected."""
     now = floor.clock.now()
     return [
         conferences.Participant(
@@ -52,8 +59,8 @@ def roster(floor: Floor, conference_id: str) -> list[conferences.Participant]:
             muted=call.membership.muted,
             on_hold=call.membership.on_hold,
         )
-        for call in floor.rooms.get(conference_id, [])
-        if call.membership is not None
+        for call in floor.room(region, conference_id)
+        if call.membership is not None and not call.membership.away
     ]
 
 

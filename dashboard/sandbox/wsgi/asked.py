@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from dashboard.sandbox.wsgi import refusals
-from dashboard.sinch import wire
+from dashboard.sinch import endpoints, wire
 
 LONGEST_BODY = wire.MOST_BYTES
+_REGIONS = frozenset(region.id for region in endpoints.REGIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,28 @@ class Asked:
     query: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def region(self) -> str:
+        """The region that was asked: by the platform's host name, or by a first part of the path.
+
+        Any other address is that of the global region.
+        """
+        known = endpoints.region_at_host(self.headers.get("host", "").partition(":")[0])
+        return known.id if known is not None else self._prefix or "global"
+
+    @property
+    def resource(self) -> str:
+        """The path as the platform knows it, without the region that may stand before it."""
+        return self.path.removeprefix(f"/{self._prefix}") if self._prefix else self.path
+
+    @property
+    def _prefix(self) -> str:
+        first = self.path.split("/", 2)[1:2]
+        return first[0] if first and first[0] in _REGIONS else ""
+
+    @property
     def segments(self) -> tuple[str, ...]:
         """The path's parts, each percent-decoded; one slash at the end makes no difference."""
-        path = self.path.removeprefix("/").removesuffix("/")
+        path = self.resource.removeprefix("/").removesuffix("/")
         return tuple(unquote(part) for part in path.split("/"))
 
     def json(self) -> dict[str, Any]:
@@ -37,17 +57,21 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A status and a body of JSON; None sends none."""
+    """A status and a body of JSON; None sends none. A `text` is sent in its place, as it is."""
 
     status: int
     body: Mapping[str, object] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    text: str | None = None
 
     def encoded(self) -> bytes:
         """The bytes of the body."""
+        if self.text is not None:
+            return self.text.encode("utf-8", "replace")
         return b"" if self.body is None else wire.to_json(self.body)
 
 
 def refused(refusal: refusals.Refusal) -> Answered:
     """A refusal in the platform's shape."""
-    return Answered(refusal.status, refusals.body(refusal.code, refusal.message))
+    body = refusals.body(refusal.code, refusal.message)
+    return Answered(refusal.status, body, refusal.headers)

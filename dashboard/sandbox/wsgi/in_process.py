@@ -10,7 +10,7 @@ import requests
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
-from dashboard.sandbox.wsgi import app
+from dashboard.sandbox.wsgi import spoilt
 
 WsgiApp = Callable[..., Iterable[bytes]]
 
@@ -35,7 +35,7 @@ class WsgiAdapter(BaseAdapter):
         environ = _environ(request)
         status, headers, body = self._call(environ)
         patience = timeout[1] if isinstance(timeout, tuple) else timeout
-        if patience is not None and environ.get(app.LATENCY, 0.0) > patience:
+        if patience is not None and environ.get(spoilt.LATENCY, 0.0) > patience:
             raise requests.ReadTimeout("the answer took too long", request=request)
         if len(body) < int(headers.get("content-length", len(body))):
             raise requests.ConnectionError("the connection was cut", request=request)
@@ -82,7 +82,7 @@ def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        app.IN_PROCESS: True,
+        spoilt.IN_PROCESS: True,
     }
     for name, value in request.headers.items():
         environ[f"HTTP_{name.upper().replace('-', '_')}"] = value

@@ -12,16 +12,21 @@ NO_AUTHORIZATION = 40100
 BAD_TIMESTAMP = 40101
 BAD_SIGNATURE = 40102
 BAD_CREDENTIALS = 40108
+NO_CREDIT = 40200
+NOT_PERMITTED = 40300
+SCHEME_NOT_ALLOWED = 40301
 NOT_FOUND = 40400
 NO_SUCH_METHOD = 40500
+TOO_MANY_REQUESTS = 42900
 INTERNAL = 50000
 
 
 class Refusal(Exception):
     """A request the platform will not carry out; the code's first three digits are the status."""
 
-    def __init__(self, code: int, message: str) -> None:
+    def __init__(self, code: int, message: str, *, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
+        self.headers = headers or {}
         self.code = code
         self.message = message
 

@@ -1,7 +1,10 @@
 """SVAML: what the platform is told to do with a call; instructions in order, then one action."""
 
+from dashboard.sinch.findings import Finding
 from dashboard.sinch.svaml.actions import (
     ACTIONS,
+    MENU_MAX_TIMEOUT_MILLISECONDS,
+    MENU_TIMEOUT_MILLISECONDS,
     Action,
     AmdOptions,
     ConnectConf,
@@ -31,11 +34,17 @@ from dashboard.sinch.svaml.instructions import (
     StopRecording,
     TranscriptionOptions,
 )
-from dashboard.sinch.svaml.rules import Event, allowed_actions, allowed_instructions, check
+from dashboard.sinch.svaml.limits import COOKIES_LIMIT_BYTES, cookies_bytes
+from dashboard.sinch.svaml.matrix import Event, allowed_actions, allowed_instructions
+from dashboard.sinch.svaml.rules import RULES, check, validate
 
 __all__ = [
     "ACTIONS",
+    "COOKIES_LIMIT_BYTES",
     "INSTRUCTIONS",
+    "MENU_MAX_TIMEOUT_MILLISECONDS",
+    "MENU_TIMEOUT_MILLISECONDS",
+    "RULES",
     "Action",
     "AmdOptions",
     "Answer",
@@ -46,6 +55,7 @@ __all__ = [
     "ConnectStream",
     "Continue",
     "Event",
+    "Finding",
     "Hangup",
     "IllegalSvaml",
     "Instruction",
@@ -67,6 +77,8 @@ __all__ = [
     "allowed_actions",
     "allowed_instructions",
     "check",
+    "cookies_bytes",
     "parse",
     "room_of",
+    "validate",
 ]

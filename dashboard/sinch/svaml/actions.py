@@ -175,6 +175,12 @@ class Menu:
     )
 
 
+MENU_TIMEOUT_MILLISECONDS: Final = 5_000
+"""How long a menu waits for a key, when it does not say."""
+MENU_MAX_TIMEOUT_MILLISECONDS: Final = 20_000
+"""How long a menu listens to speech, when it does not say."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunMenu:
     """Let the caller choose by keys; one of the menus must be called `main`."""
@@ -185,6 +191,11 @@ class RunMenu:
     locale: str | None = field(default=None, metadata=on_wire("locale", shapes.text))
     main_menu: str | None = field(default=None, metadata=on_wire("mainMenu", shapes.text))
     enable_voice: bool | None = field(default=None, metadata=on_wire("enableVoice", shapes.flag))
+
+    @property
+    def may_be_interrupted(self) -> bool:
+        """Whether a key counts while the prompt is still playing; so it is when nobody says."""
+        return self.barge is not False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.sinch import shapes, wire
-from dashboard.sinch.svaml.actions import ACTIONS, Action, ConnectConf
-from dashboard.sinch.svaml.instructions import INSTRUCTIONS, Instruction
+from dashboard.sinch.svaml.actions import ACTIONS, Action, ConnectConf, Continue
+from dashboard.sinch.svaml.instructions import (
+    INSTRUCTIONS,
+    Instruction,
+    StartRecording,
+    StopRecording,
+)
 
 _ACTION_BY_NAME: Final = {shape.name.lower(): shape for shape in ACTIONS}
 _INSTRUCTION_BY_NAME: Final = {shape.name.lower(): shape for shape in INSTRUCTIONS}
+
+_RECORDING: Final[dict[str, type[StartRecording] | type[StopRecording]]] = {
+    shape.name.lower(): shape for shape in (StartRecording, StopRecording)
+}
 
 
 class IllegalSvaml(ValueError):
@@ -44,12 +53,18 @@ class Svaml:
 def parse(raw: object) -> Svaml:
     """Read SVAML, names in any letter case. Raises IllegalSvaml; unknown properties are ignored.
 
-    Whether its parts are allowed at an event is for `check` to say.
+    Whether its parts are allowed at an event is for `check` to say. Recording written as an
+    action, as older documents have it, reads as the instruction and going on.
     """
     if not isinstance(raw, dict):
         raise IllegalSvaml("not-an-object", "")
+    shapes.note_others(raw, ("action", "instructions"), "")
     try:
-        return Svaml(_action(raw.get("action")), _instructions(raw.get("instructions")))
+        instructions = _instructions(raw.get("instructions"))
+        recording = _recording(raw.get("action"))
+        if recording is not None:
+            return Svaml(Continue(), (*instructions, recording))
+        return Svaml(_action(raw.get("action")), instructions)
     except shapes.WrongShape as wrong:
         raise IllegalSvaml(wrong.rule, wrong.path) from wrong
 
@@ -78,6 +93,16 @@ def _action(raw: object) -> Action | None:
     if shape is None:
         raise IllegalSvaml("unknown-action", "action.name")
     return shapes.read(shape, raw, "action")
+
+
+def _recording(raw: object) -> Instruction | None:
+    """The recording that somebody wrote as an action."""
+    name = wire.text(raw, "name") if isinstance(raw, dict) else None
+    shape = _RECORDING.get((name or "").lower())
+    if shape is None or not isinstance(raw, dict):
+        return None
+    options = {"options": raw["recordingOptions"]} if raw.get("recordingOptions") else {}
+    return shapes.read(shape, options, "action")
 
 
 def _instructions(raw: object) -> tuple[Instruction, ...]:

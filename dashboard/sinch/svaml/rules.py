@@ -1,201 +1,108 @@
-"""What SVAML may say, and when: the platform's matrix of events, and its limits."""
+"""Whether SVAML will do at an event: every finding by its rule, and in a sentence.
 
-import re
-from collections.abc import Iterator
-from typing import Final, Literal, assert_never
+An error is what the platform refuses; a warning is what it takes and a person may regret.
+"""
 
-from dashboard.sinch.conferences import CONFERENCE_ID_LIMIT, DTMF_MODES, MUSIC, ConferenceDtmf
-from dashboard.sinch.svaml.actions import (
-    Action,
-    ConnectConf,
-    ConnectMxp,
-    ConnectPstn,
-    ConnectSip,
-    ConnectStream,
-    Continue,
-    Hangup,
-    Park,
-    RunMenu,
-)
-from dashboard.sinch.svaml.document import IllegalSvaml, Svaml
-from dashboard.sinch.svaml.instructions import (
-    Answer,
-    Instruction,
-    PlayFiles,
-    Say,
-    SendDtmf,
-    SetCookie,
-    StartRecording,
-    StopRecording,
-)
+from typing import Final
 
-Event = Literal["ice", "ace", "pie", "patch", "leg"]
-"""Where SVAML is given: in reply to an event, to a call that goes on, or to one side of it."""
+from dashboard.sinch import shapes
+from dashboard.sinch.findings import Finding, Severity
+from dashboard.sinch.svaml import advice, limits, matrix
+from dashboard.sinch.svaml.document import IllegalSvaml, Svaml, parse
+from dashboard.sinch.svaml.matrix import Event
 
-MAX_DURATION_LIMIT: Final = 14_400
-"""Seconds of a call."""
-PARK_LIMIT: Final = 600
-"""Seconds."""
-TEXT_LIMIT: Final = 600
-"""Characters of spoken text."""
-COOKIES_LIMIT_BYTES: Final = 1024
-"""Keys and values together."""
-
-_TONES: Final = re.compile(r"[0-9#w]*")
-_MENU_KEYS: Final = re.compile(r"[0-9*#]+")
-_MENU_ACTION: Final = re.compile(r"(?:return|menu)\(.*\)", re.DOTALL)
-_OF_A_NEW_CALL: Final = frozenset(
-    shape.name
-    for shape in (
-        Hangup,
-        ConnectPstn,
-        ConnectMxp,
-        ConnectConf,
-        ConnectSip,
-        ConnectStream,
-        RunMenu,
-        Park,
-    )
-)
-_ALWAYS_BY_PATCH: Final = frozenset((Hangup.name, Continue.name, Park.name))
-_ACTIONS: Final[dict[Event, frozenset[str]]] = {
-    "ice": _OF_A_NEW_CALL,
-    "ace": frozenset((Hangup.name, Continue.name, ConnectConf.name, RunMenu.name)),
-    "pie": frozenset(
-        shape.name for shape in (Hangup, Continue, ConnectPstn, ConnectConf, ConnectSip, RunMenu)
-    ),
-    "patch": _OF_A_NEW_CALL | _ALWAYS_BY_PATCH,
-    "leg": _ALWAYS_BY_PATCH,
-}
-_SOUND: Final = frozenset((PlayFiles.name, Say.name))
-_LATER: Final = _SOUND | {SendDtmf.name, SetCookie.name, StartRecording.name, StopRecording.name}
-_INSTRUCTIONS: Final[dict[Event, frozenset[str]]] = {
-    "ice": _LATER | {Answer.name},
-    "ace": _LATER,  # sendDtmf is of older documents here; the platform still takes it
-    "pie": _LATER,
-    "patch": _LATER,
-    "leg": _SOUND,
+RULES: Final[dict[str, str]] = {
+    # Errors of shape
+    "not-an-object": "It has to be a JSON object.",
+    "wrong-type": "The value has another type than the platform reads.",
+    "missing": "The value has to be there.",
+    "several-actions": "SVAML has exactly one action, which is an object.",
+    "unknown-action": "The platform has no action of this name.",
+    "unknown-instruction": "The platform has no instruction of this name.",
+    # Errors of the event
+    "action-missing": "A reply to this event needs an action.",
+    "action-not-allowed": "The platform does not take this action here.",
+    "instruction-not-allowed": "The platform does not take this instruction here.",
+    # Errors of the limits
+    "too-long": "It is longer than the platform takes.",
+    "out-of-range": "The number is smaller or larger than the platform takes.",
+    "not-dtmf": "Only phone keys can stand here: tones are 0-9, # and w, menu keys 0-9, * and #.",
+    "empty": "It must not be empty.",
+    "unknown-value": "The platform does not know this value.",
+    "main-menu-missing": "One menu has to be called main, and the first menu has to exist.",
+    "doubled-menu": "Two menus have the same id.",
+    "bad-menu-action": "A menu option is return(...) or menu(...).",
+    "locale-missing": "A menu that listens to speech needs a locale.",
+    "cookies-too-large": "Cookies hold 1024 bytes in all.",
+    # Warnings
+    "answer-after-sound": "Sound comes before the call is answered; put answer first.",
+    "sound-without-answer": "The call is not answered: the caller may not hear this.",
+    "not-recorded": "A call to an in-app user is not recorded; this has no effect.",
+    "older-instruction": "Only older documents allow this instruction here.",
+    "locale-advised": "Speech needs a locale.",
+    "unknown-locale": "This locale or voice is not among the documented ones.",
+    "unknown-storage": "Recordings go to s3://, azure:// or gs:// addresses.",
+    "transcription-locale": "A transcription needs one of the documented locales.",
+    "only-while-parked": "A call takes this only while it is parked, or a menu in a conference.",
+    "only-with-detect": "Digits and timeout count only in the mode detect.",
+    "not-a-websocket": "A stream goes to a ws:// or wss:// address.",
+    "not-e164": "A phone number is a plus and digits.",
+    "unknown-country": "Ring tones of this country are not known.",
+    "amd-not-enabled": "Machine detection is not enabled.",
+    "menu-without-choice": "The menu has neither options nor digits: it can only time out.",
+    "menu-unknown": "There is no menu of this id; choosing it is an error.",
+    "spoken-as-text": "No file is called that; it is spoken as a text.",
+    "long-speech": "Speech of more than 600 characters may be refused.",
+    "unknown-property": "The platform ignores this property.",
+    "recording-as-action": "Recording is an instruction; as an action only older documents had it.",
 }
 
 
-def allowed_actions(event: Event, *, parked: bool = True, in_room: bool = True) -> frozenset[str]:
-    """The names of the actions that an event takes.
+def validate(svaml: object, for_event: Event) -> list[Finding]:
+    """Everything to say about SVAML, as values or as the JSON object it is sent as.
 
-    A call that goes on takes most of them only while parked, and a menu also while in a conference.
+    Errors come first. Without an error the platform takes it; what cannot even be read has one.
     """
-    if event != "patch" or parked:
-        return _ACTIONS[event]
-    return _ALWAYS_BY_PATCH | {RunMenu.name} if in_room else _ALWAYS_BY_PATCH
-
-
-def allowed_instructions(event: Event) -> frozenset[str]:
-    """The names of the instructions that an event takes."""
-    return _INSTRUCTIONS[event]
+    unknown: list[str] = []
+    try:
+        with shapes.noting_unknown() as unknown:
+            script = svaml if isinstance(svaml, Svaml) else parse(svaml)
+    except IllegalSvaml as illegal:
+        return [_finding("error", illegal.rule, illegal.path)]
+    refused = [*_misplaced(script, for_event), *limits.broken(script)]
+    warned = [*advice.advised(script, for_event), *(("unknown-property", each) for each in unknown)]
+    if isinstance(svaml, dict) and _records_by_action(svaml):
+        warned.append(("recording-as-action", "action"))
+    return [
+        *(_finding("error", rule, path) for rule, path in refused),
+        *(_finding("warning", rule, path) for rule, path in warned),
+    ]
 
 
 def check(svaml: Svaml, event: Event) -> None:
-    """Raise IllegalSvaml for the first thing that the platform would refuse at this event.
-
-    Rules: action-missing, action-not-allowed, instruction-not-allowed, too-long, out-of-range,
-    not-dtmf, empty, unknown-value, main-menu-missing, doubled-menu, bad-menu-action,
-    cookies-too-large.
-    """
-    if svaml.action is None and event in ("ice", "ace", "pie"):
-        raise IllegalSvaml("action-missing", "action")
-    if svaml.action is not None and svaml.action.name not in _ACTIONS[event]:
-        raise IllegalSvaml("action-not-allowed", "action")
-    for index, instruction in enumerate(svaml.instructions):
-        if instruction.name not in _INSTRUCTIONS[event]:
-            raise IllegalSvaml("instruction-not-allowed", f"instructions[{index}]")
-    for rule, path in _broken(svaml):
+    """Raise IllegalSvaml for the first thing that the platform would refuse at this event."""
+    for rule, path in [*_misplaced(svaml, event), *limits.broken(svaml)]:
         raise IllegalSvaml(rule, path)
 
 
-def _broken(svaml: Svaml) -> Iterator[tuple[str, str]]:
-    for index, instruction in enumerate(svaml.instructions):
-        yield from _broken_by_instruction(instruction, f"instructions[{index}]")
-    cookies = [one for one in svaml.instructions if isinstance(one, SetCookie)]
-    if sum(_bytes(one.key) + _bytes(one.value) for one in cookies) > COOKIES_LIMIT_BYTES:
-        yield "cookies-too-large", "instructions"
-    if svaml.action is not None:
-        yield from _broken_by_action(svaml.action)
+def _misplaced(script: Svaml, event: Event) -> list[tuple[str, str]]:
+    found = []
+    if script.action is None and event in matrix.NEEDS_ACTION:
+        found.append(("action-missing", "action"))
+    if script.action is not None and script.action.name not in matrix.allowed_actions(event):
+        found.append(("action-not-allowed", "action"))
+    allowed = matrix.allowed_instructions(event)
+    for index, instruction in enumerate(script.instructions):
+        if instruction.name not in allowed:
+            found.append(("instruction-not-allowed", f"instructions[{index}]"))
+    return found
 
 
-def _broken_by_instruction(instruction: Instruction, path: str) -> Iterator[tuple[str, str]]:
-    match instruction:
-        case Say(text=text):
-            if len(text) > TEXT_LIMIT:
-                yield "too-long", f"{path}.text"
-        case PlayFiles(ids=ids):
-            if not ids:
-                yield "empty", f"{path}.ids"
-        case SendDtmf(value=value):
-            yield from _not_tones(value, f"{path}.value")
-        case SetCookie(key=key):
-            if not key:
-                yield "empty", f"{path}.key"
-        case Answer() | StartRecording() | StopRecording():
-            pass
-        case _:
-            assert_never(instruction)
+def _records_by_action(raw: dict[str, object]) -> bool:
+    action = raw.get("action")
+    name = action.get("name") if isinstance(action, dict) else None
+    return isinstance(name, str) and name.lower() in ("startrecording", "stoprecording")
 
 
-def _broken_by_action(action: Action) -> Iterator[tuple[str, str]]:
-    match action:
-        case ConnectPstn():
-            yield from _outside(action.max_duration_seconds, MAX_DURATION_LIMIT, "maxDuration")
-            yield from _outside(action.dial_timeout_seconds, MAX_DURATION_LIMIT, "dialTimeout")
-            yield from _not_tones(action.dtmf or "", "action.dtmf")
-        case ConnectSip() | ConnectStream():
-            yield from _outside(action.max_duration_seconds, MAX_DURATION_LIMIT, "maxDuration")
-        case Park():
-            yield from _outside(action.max_duration_seconds, PARK_LIMIT, "maxDuration")
-        case ConnectConf():
-            yield from _broken_by_conference(action)
-        case RunMenu():
-            yield from _broken_by_menus(action)
-        case Hangup() | Continue() | ConnectMxp():
-            pass
-        case _:
-            assert_never(action)
-
-
-def _broken_by_conference(action: ConnectConf) -> Iterator[tuple[str, str]]:
-    if not action.conference_id:
-        yield "empty", "action.conferenceId"
-    if len(action.conference_id) > CONFERENCE_ID_LIMIT:
-        yield "too-long", "action.conferenceId"
-    if action.music is not None and action.music not in MUSIC:
-        yield "unknown-value", "action.moh"
-    mode = (action.conference_dtmf or ConferenceDtmf()).mode
-    if mode is not None and mode not in DTMF_MODES:
-        yield "unknown-value", "action.conferenceDtmfOptions.mode"
-
-
-def _broken_by_menus(action: RunMenu) -> Iterator[tuple[str, str]]:
-    ids = [menu.id for menu in action.menus]
-    if "main" not in ids or (action.main_menu or "main") not in ids:
-        yield "main-menu-missing", "action.menus"
-    if len(set(ids)) != len(ids):
-        yield "doubled-menu", "action.menus"
-    for number, menu in enumerate(action.menus):
-        for index, option in enumerate(menu.options):
-            path = f"action.menus[{number}].options[{index}]"
-            if not _MENU_KEYS.fullmatch(option.dtmf):
-                yield "not-dtmf", f"{path}.dtmf"
-            if not _MENU_ACTION.fullmatch(option.action):
-                yield "bad-menu-action", f"{path}.action"
-
-
-def _outside(seconds: int | None, most: int, name: str) -> Iterator[tuple[str, str]]:
-    if seconds is not None and not 1 <= seconds <= most:
-        yield "out-of-range", f"action.{name}"
-
-
-def _not_tones(tones: str, path: str) -> Iterator[tuple[str, str]]:
-    if not _TONES.fullmatch(tones):
-        yield "not-dtmf", path
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode("utf-8", "replace"))
+def _finding(severity: Severity, rule: str, path: str) -> Finding:
+    return Finding(severity, path, rule, RULES[rule])

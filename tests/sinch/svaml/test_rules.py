@@ -1,8 +1,10 @@
 import pytest
+from hypothesis import given
 
 from dashboard.sinch import svaml
 from dashboard.sinch.destinations import Destination
 from dashboard.sinch.svaml import IllegalSvaml, Svaml
+from tests.sinch import strategies
 
 MAIN = svaml.Menu("main")
 ACTIONS: dict[str, svaml.Action] = {
@@ -155,3 +157,81 @@ def test_an_action_keeps_to_the_limits(action, rule):
 )
 def test_instructions_keep_to_the_limits(instructions, rule):
     assert rule_of(Svaml(svaml.Hangup(), instructions), "ice") == rule
+
+
+# --- Findings
+
+
+def test_every_finding_has_a_place_and_a_sentence():
+    findings = svaml.validate(
+        Svaml(svaml.Continue(), (svaml.Say("x" * 601), svaml.SendDtmf("+"))), "ice"
+    )
+
+    assert [(one.severity, one.path, one.rule) for one in findings] == [
+        ("error", "action", "action-not-allowed"),
+        ("error", "instructions[0].text", "too-long"),
+        ("error", "instructions[1].value", "not-dtmf"),
+        ("warning", "instructions[0]", "sound-without-answer"),
+    ]
+    assert all(one.sentence == svaml.RULES[one.rule] for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("raw", "rule", "path"),
+    [
+        ([], "not-an-object", ""),
+        ({"action": [{"name": "hangup"}]}, "several-actions", "action"),
+        ({"action": {"name": "fly"}}, "unknown-action", "action.name"),
+        ({"instructions": [{"name": "dance"}]}, "unknown-instruction", "instructions[0].name"),
+        ({"action": {"name": "connectConf"}}, "missing", "action.conferenceId"),
+        (
+            {"action": {"name": "park", "maxDuration": "ten"}},
+            "wrong-type",
+            "action.maxDuration",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_an_error(raw, rule, path):
+    [finding] = svaml.validate(raw, "ice")
+
+    assert (finding.severity, finding.rule, finding.path) == ("error", rule, path)
+
+
+def test_properties_that_the_platform_ignores_are_pointed_at():
+    raw = {
+        "actions": [],
+        "action": {"name": "connectMxp", "record": True, "callheaders": []},
+        "instructions": [{"name": "say", "text": "Hi", "locale": "en-US", "pitch": 2}],
+    }
+
+    paths = [one.path for one in svaml.validate(raw, "pie") if one.rule == "unknown-property"]
+
+    assert paths == ["actions", "instructions[0].pitch", "action.record"]
+
+
+def test_recording_as_an_action_is_read_and_warned_of():
+    raw = {"action": {"name": "StartRecording", "recordingOptions": {"format": "wav"}}}
+
+    script = svaml.parse(raw)
+
+    assert script == Svaml(
+        svaml.Continue(), (svaml.StartRecording(svaml.RecordingOptions(format="wav")),)
+    )
+    assert [one.rule for one in svaml.validate(raw, "patch")] == ["recording-as-action"]
+
+
+@every_event
+@given(script=strategies.svamls)
+def test_check_raises_exactly_where_validate_has_an_error(event, script):
+    errors = [one for one in svaml.validate(script, event) if one.severity == "error"]
+
+    assert rule_of(script, event) == (errors[0].rule if errors else None)
+
+
+@every_event
+@given(raw=strategies.anything | strategies.svamls.map(Svaml.to_wire))
+def test_validate_has_something_to_say_of_anything(event, raw):
+    findings = svaml.validate(raw, event)
+
+    assert [one.severity for one in findings] == sorted(one.severity for one in findings)
+    assert svaml.validate(raw, event) == findings

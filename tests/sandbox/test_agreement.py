@@ -1,0 +1,99 @@
+"""What `validate` has no error for, the platform's imitation carries out; and nothing else."""
+
+import json
+
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.sandbox.factory import IN_PROCESS_URL
+from dashboard.sinch import findings, signing, svaml, wire
+from dashboard.sinch.svaml import Menu, MenuOption, Svaml
+from tests.sandbox.door import AGENT, ALICE, SALES, with_door
+from tests.sinch import strategies
+
+QUESTION = svaml.RunMenu((Menu("main", options=(MenuOption("1", "return(x)"),)),))
+answers = st.one_of(
+    strategies.svamls.map(Svaml.to_json),
+    strategies.anything.map(lambda raw: json.dumps(raw).encode()),
+    st.builds(
+        lambda raw, more: json.dumps(raw.to_wire() | more, default=float).encode(),
+        strategies.svamls,
+        st.dictionaries(
+            st.sampled_from(["action", "instructions", "name"]), strategies.anything, max_size=2
+        ),
+    ),
+)
+
+
+def has_error(body: bytes, event: svaml.Event) -> bool:
+    try:
+        raw = wire.strict_object(body)
+    except wire.NotAnObject:
+        return True
+    return findings.refused(svaml.validate(raw, event))
+
+
+def reported(event: str, body: bytes) -> bool:
+    """Whether the platform says that it cannot carry out this reply."""
+    sandbox, door = with_door()
+    number = sandbox.numbers[SALES]
+    door.answers["ice", number] = Svaml(
+        QUESTION if event == "pie" else svaml.ConnectPstn(number=AGENT)
+    )
+    if event == "ice":
+        door.answers["ice", number] = body
+    else:
+        door.answers[event] = body
+    session = sandbox.session()
+    call = session.post(
+        f"{IN_PROCESS_URL}/sandbox/v1/calls", json={"from": ALICE, "to": number}, timeout=5
+    ).json()["call_id"]
+    if event != "ice":
+        verb = {"ace": "answer", "pie": "keys"}[event]
+        session.post(
+            f"{IN_PROCESS_URL}/sandbox/v1/calls/{call}/{verb}", json={"keys": "1"}, timeout=5
+        )
+    return any(each.get("type") == "callingerror" for each in door.events)
+
+
+@pytest.mark.parametrize("event", ["ice", "ace", "pie"])
+@settings(max_examples=60)
+@given(body=answers)
+def test_validate_and_the_interpreter_agree_on_every_reply(event, body):
+    assert reported(event, body) == has_error(body, event)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("event", ["ice", "ace", "pie"])
+@settings(max_examples=20_000)
+@given(body=answers)
+def test_validate_and_the_interpreter_agree_at_length(event, body):
+    assert reported(event, body) == has_error(body, event)
+
+
+@settings(max_examples=60)
+@given(body=answers)
+def test_validate_and_the_interpreter_agree_on_every_steering_of_a_parked_call(body):
+    sandbox, door = with_door()
+    door.answers["ice", sandbox.numbers[SALES]] = Svaml(svaml.Park())
+    session = sandbox.session()
+    call = session.post(
+        f"{IN_PROCESS_URL}/sandbox/v1/calls",
+        json={"from": ALICE, "to": sandbox.numbers[SALES]},
+        timeout=5,
+    ).json()["call_id"]
+
+    answer: requests.Response = session.patch(
+        f"{IN_PROCESS_URL}/calling/v1/calls/id/{call}",
+        data=body,
+        headers={
+            "authorization": signing.basic(sandbox.application_key, sandbox.application_secret)
+        },
+        timeout=5,
+    )
+
+    assert (answer.status_code == 400) == has_error(body, "patch")
+    assert answer.status_code in (204, 400)
