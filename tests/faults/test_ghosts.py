@@ -8,7 +8,7 @@ from tests import house
 from tests.house import SALES, STANDUP_LINE
 from tests.worker.conftest import Worker
 
-CALLS = 20
+CALLS = 40
 PERSON = "+4670174{:04d}"
 
 
