@@ -1,5 +1,8 @@
 """What a start says in the terminal: where everything is, and who may sign in."""
 
+import sys
+from pathlib import Path
+
 import click
 
 from dashboard.maintenance import worlds
@@ -29,9 +32,15 @@ def lines(settings: Settings, password: str | None) -> list[str]:
 
 def _password(settings: Settings, password: str | None) -> str:
     if password is None:
-        return "unchanged; forgotten? python app.py operators reset admin" + (
-            " --sandbox" if settings.sandbox else ""
-        )
+        world = " --sandbox" if settings.sandbox else ""
+        return f"unchanged; forgotten? {_python()} app.py operators reset admin{world}"
     if settings.admin_password is not None:
         return "as CALLFLOOR_ADMIN_PASSWORD says"
     return f"{password}  (valid until changed; shown this once)"
+
+
+def _python() -> str:
+    """The Python that runs this, as somebody in this folder types it."""
+    path = Path(sys.executable)
+    folder = Path.cwd()
+    return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
