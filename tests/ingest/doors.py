@@ -44,8 +44,8 @@ class OpenDoor(Gate):
         return told["spool_depth"] == 0 and not told["store_away"]
 
     def drained(self, seconds: float = 30.0) -> dict[str, int]:
-        """The account once the spool is empty."""
-        eventually(self.is_empty, seconds)
+        """The account once the spool is empty and all that was in it is accounted for."""
+        eventually(lambda: self.is_empty() and self.account()["spooled"] == 0, seconds)
         return self.account()
 
 
