@@ -11,6 +11,15 @@ from tests import services
 from tests.ingest.doors import settle_in
 from tests.services import Cluster
 
+HERE = Path(__file__).resolve().parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Faults are real ones, and real ones take their time: the quick check leaves them out."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.processes)
+
 
 @pytest.fixture
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
