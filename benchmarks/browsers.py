@@ -6,17 +6,23 @@ Speaks as little Engine.IO and Socket.IO as that takes. Knows nothing of callbac
 import http.client
 import json
 import os
+import re
 import secrets
 import selectors
 import socket
 import struct
 import time
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 _TEXT, _CLOSE, _PING, _PONG = 0x1, 0x8, 0x9, 0xA
 _SUBSCRIBE_ID = "1"
+
+#: Which view a push is of, and its number there.
+_NUMBERED = re.compile(rb'\{"view":("[^"]*"),"epoch":"[^"]*","seq":(\d+)')
 
 
 class Refused(Exception):
@@ -49,38 +55,44 @@ def sign_in(port: int, name: str, password: str) -> str:
     return cookie
 
 
-class Browser:
-    """One socket that watches one view."""
+class Line:
+    """One WebSocket to the site, on which nobody has said yet whose it is."""
 
-    def __init__(self, port: int, cookie: str, topic: str) -> None:
+    def __init__(self, port: int, cookie: str = "") -> None:
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=10.0)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
-        self._shake_hands(port, cookie)
-        self._expect(b"0")
-        self._say("40")
-        self._expect(b"40")
-        self._say(f"42{_SUBSCRIBE_ID}" + json.dumps(["subscribe", {"topic": topic}]))
-        joined = self._expect(b"43" + _SUBSCRIBE_ID.encode())
-        if b'"epoch"' not in joined:
-            raise Refused(f"subscribing answered {joined!r}")
-        self.sock.setblocking(False)
+        with self._closed_unless_let_in():
+            self._shake_hands(port, cookie)
+            self._expect(b"0")
 
-    def pushes(self) -> list[bytes]:
-        """The pushes that came since the last time, each as its JSON; pings are answered."""
-        part = self.sock.recv(1 << 20)
-        if not part:
-            raise Refused("the site closed a socket")
-        self._received += part
-        return [
-            message.partition(b",")[2][:-1]
-            for message in self._messages()
-            if message.startswith(b'42["push",')
-        ]
+    def send(self, kind: int, payload: bytes) -> None:
+        """Send one frame of any kind, whatever a page of ours would send."""
+        self.sock.sendall(written_frame(kind, payload))
+
+    def is_cut_off(self, seconds: float) -> bool:
+        """Whether the site ends the connection within so long."""
+        self.sock.settimeout(seconds)
+        try:
+            while self.sock.recv(65536):
+                pass
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+        return True
 
     def close(self) -> None:
         """Go away."""
         self.sock.close()
+
+    @contextmanager
+    def _closed_unless_let_in(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            self.sock.close()
+            raise
 
     def _messages(self) -> list[bytes]:
         """Whole messages, less those that only keep the connection up."""
@@ -122,26 +134,91 @@ class Browser:
             self._read_more()
 
     def _read_more(self) -> None:
-        part = self.sock.recv(65536)
+        part = self.sock.recv(1 << 20)
         if not part:
             raise Refused("the site closed a socket")
         self._received += part
 
     def _say(self, text: str) -> None:
-        self.sock.sendall(written_frame(_TEXT, text.encode()))
+        self.send(_TEXT, text.encode())
+
+
+class Browser(Line):
+    """One socket that watches some views, and acknowledges every fifth push as our pages do."""
+
+    def __init__(self, port: int, cookie: str, *topics: str, acknowledges: bool = True) -> None:
+        super().__init__(port, cookie)
+        self._acknowledges = acknowledges
+        self.resyncs = 0
+        self.received_bytes = 0
+        with self._closed_unless_let_in():
+            self._say("40")
+            self._expect(b"40")
+            for topic in topics:
+                self._subscribe(topic)
+                joined = self._expect(b"43" + _SUBSCRIBE_ID.encode())
+                if b'"epoch"' not in joined:
+                    raise Refused(f"subscribing answered {joined!r}")
+        self.sock.setblocking(False)
+
+    def pushes(self) -> list[bytes]:
+        """The pushes that came since the last time, each as its JSON; pings are answered."""
+        before = len(self._received)
+        self._read_more()
+        self.received_bytes += len(self._received) - before
+        found = []
+        for message in self._messages():
+            name, _, payload = message.partition(b",")
+            if name == b'42["push"':
+                found.append(payload[:-1])
+                self._acknowledge(payload)
+            elif name == b'42["resync"':
+                self.resyncs += 1
+                self._subscribe(json.loads(payload[:-1])["view"])
+        return found
+
+    def _subscribe(self, topic: str) -> None:
+        self._say(f"42{_SUBSCRIBE_ID}" + json.dumps(["subscribe", {"topic": topic}]))
+
+    def _acknowledge(self, push: bytes) -> None:
+        told = _NUMBERED.match(push)
+        if self._acknowledges and told and int(told[2]) % 5 == 0:
+            said = {"view": json.loads(told[1]), "seq": int(told[2])}
+            self._say("42" + json.dumps(["ack", said]))
+
+
+def drain(browsers: list[Browser], seconds: float) -> int:
+    """Read whatever comes and understand none of it, for so long; how many bytes came."""
+    came = 0
+    until = time.monotonic() + seconds
+    pong_at = 0.0
+    selector = selectors.DefaultSelector()
+    for browser in browsers:
+        selector.register(browser.sock, selectors.EVENT_READ)
+    while (now := time.monotonic()) < until:
+        if now >= pong_at:
+            pong_at = now + 2.0
+            for browser in browsers:
+                browser.send(_TEXT, b"3")
+        for key, _ in selector.select(0.1):
+            came += len(key.fileobj.recv(1 << 20))  # type: ignore[union-attr]
+    selector.close()
+    return came
 
 
 def watch(browsers: list[Browser], seconds: float) -> list[Pushed]:
-    """Note every push to every browser for so long."""
+    """Note every push to every browser for so long; the same bytes are kept once."""
     until = time.monotonic() + seconds
     selector = selectors.DefaultSelector()
     for number, browser in enumerate(browsers):
         selector.register(browser.sock, selectors.EVENT_READ, number)
     noted: list[Pushed] = []
+    same: dict[bytes, bytes] = {}
     while time.monotonic() < until:
         for key, _ in selector.select(0.1):
             at_ns = time.monotonic_ns()
-            noted += [Pushed(key.data, at_ns, push) for push in browsers[key.data].pushes()]
+            came = browsers[key.data].pushes()
+            noted += [Pushed(key.data, at_ns, same.setdefault(push, push)) for push in came]
     selector.close()
     return noted
 
@@ -163,9 +240,11 @@ def read_frame(received: bytes) -> tuple[int, bytes, int] | None:
 
 
 def written_frame(kind: int, payload: bytes) -> bytes:
-    """A frame as browsers must send it, masked; up to 64 KiB."""
+    """A frame as browsers must send it, masked."""
     if len(payload) < 126:
         head = bytes([0x80 | kind, 0x80 | len(payload)])
+    elif len(payload) > 0xFFFF:
+        head = bytes([0x80 | kind, 0x80 | 127]) + struct.pack(">Q", len(payload))
     else:
         head = bytes([0x80 | kind, 0x80 | 126]) + struct.pack(">H", len(payload))
     mask = os.urandom(4)

@@ -14,7 +14,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from benchmarks import histories, processes
 from benchmarks.connection import Connection
@@ -28,8 +28,9 @@ PATIENCE_SECONDS = 10.0
 class Load:
     """What to post: to which port, as whom, for how long; `rate` a second, or as fast as it goes.
 
-    `prefix` makes the call ids of this run distinct. `most` bounds what is prepared for a closed
-    loop, which ends early when it is used up. The first callbacks, which bring `live` calls up, are
+    `prefix` makes the call ids of this run distinct. `most` are signed and put together before it
+    begins: a closed loop ends early when they are used up, an open one then makes more, which takes
+    time from those that it posts to. The first callbacks, which bring `live` calls up, are
     posted before the run begins and not timed; a run that goes on where another one ended says how
     many were posted `already`.
     """
@@ -93,10 +94,15 @@ class Generator:
         """Whether the process is done and its outcome, if short, can be read at once."""
         return self._process.poll() is not None
 
+    def end(self) -> None:
+        """End it before its time; nothing is told of it."""
+        self._process.kill()
+        self._process.communicate()
+
     def outcome(self) -> Outcome:
         """Wait for the end; what became of it."""
-        told = json.loads(self._hear())
-        self._process.wait()
+        with self._process:  # closes its pipes, and waits
+            told = json.loads(self._hear())
         return Outcome(**told | {"timed": [Timed(*one) for one in told["timed"]]})
 
     def _tell(self, line: str) -> None:
@@ -131,7 +137,10 @@ class Run:
         self._load = load
         self._outcome = Outcome()
         self._statuses: Counter[str] = Counter()
-        self._selector = selectors.DefaultSelector()
+        # epoll counts whole milliseconds. Spinning through the last of them would take from the
+        # door a core that callers of real phones do not take.
+        precise = load.rate is not None
+        self._selector = selectors.SelectSelector() if precise else selectors.DefaultSelector()
         self._under_way: dict[Connection, tuple[Posted, int]] = {}
         callbacks = islice(histories.happening(load.prefix, load.live), load.already, None)
         self._callbacks = (histories.posted(one, load.credentials) for one in callbacks)
@@ -163,16 +172,16 @@ class Run:
         dues = iter(arrivals(rate, self._load.seconds))
         due = next(dues, None)
         waiting: deque[int] = deque()
+        ready = chain(self._prepared, self._callbacks)
         while due is not None or waiting or self._under_way:
             now = time.monotonic_ns()
             while due is not None and began + due <= now:
                 waiting.append(began + due)
                 due = next(dues, None)
             while waiting and self._idle:
-                self._post(next(self._callbacks), waiting.popleft())
+                self._post(next(ready), waiting.popleft())
             wait = PATIENCE_SECONDS if due is None else (began + due - time.monotonic_ns()) / 1e9
-            # The selector counts whole milliseconds: the last one is spent looking.
-            self._take_answers(max(0.0, wait - 0.001))
+            self._take_answers(max(0.0, wait))
         return self._end(began)
 
     def _one_by_one(self, requests: Iterable[Posted]) -> None:

@@ -17,12 +17,12 @@ from dashboard.sinch.times import SECOND, Instant
 PATH = "/callbacks/voice"
 CONTENT_TYPE = "application/json; charset=utf-8"
 
-#: The numbers that callers dial: three lead to a phone, the fourth to a room.
-PHONES = ("442079460001", "442079460002", "442079460003")
-ROOM_NUMBER = "442079460004"
+#: The numbers that callers dial in turn: eight lead to a phone, the ninth to a room.
+PHONES = tuple(f"44207946000{line}" for line in range(1, 9))
+ROOM_NUMBER = "442079460009"
 ROOM = "standup"
 
-_NUMBERS = (*PHONES, ROOM_NUMBER)
+NUMBERS = (*PHONES, ROOM_NUMBER)
 _RATE = Money("EUR", Decimal("0.0150"))
 
 
@@ -82,6 +82,11 @@ def posted(callback: Callback, credentials: Credentials) -> Posted:
     return Posted(callback.call_id or "", callback.kind, head.encode() + body)
 
 
+def dialled_by(call_id: str) -> str:
+    """The number that one of `happening`'s calls dialled."""
+    return _dialled(int(call_id.rpartition("-")[2]))
+
+
 def _rings_in(call_id: str, number: int) -> Callback:
     return callbacks.IncomingCall(
         call_id=call_id,
@@ -117,7 +122,7 @@ def _hangs_up(call_id: str, number: int) -> Callback:
 
 
 def _dialled(number: int) -> str:
-    return _NUMBERS[number % len(_NUMBERS)]
+    return NUMBERS[number % len(NUMBERS)]
 
 
 def _caller(number: int) -> str:

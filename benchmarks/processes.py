@@ -12,8 +12,10 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 from benchmarks.histories import PHONES, ROOM, ROOM_NUMBER, Credentials
 from dashboard.store import applications
@@ -25,6 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Longer than any start here takes, also on a busy machine.
 START_SECONDS = 60.0
 END_SECONDS = 15.0
+
+#: The program whose door commits each callback by itself.
+ONE_BY_ONE = "benchmarks/one_by_one.py"
 
 PASSWORD = "a long password for nobody"
 
@@ -38,6 +43,7 @@ class Installation:
     credentials: Credentials
     door_port: int
     web_port: int
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     def environ(self) -> dict[str, str]:
         """Its settings; nothing of the developer's own."""
@@ -52,6 +58,7 @@ class Installation:
             "CALLFLOOR_CALLBACK_PORT": str(self.door_port),
             "CALLFLOOR_PORT": str(self.web_port),
             "CALLFLOOR_ADMIN_PASSWORD": PASSWORD,
+            "CALLFLOOR_INTERNAL_TOKEN": self.token,
         }
         kept = {
             name: value
@@ -77,6 +84,17 @@ class Service:
                 raise RuntimeError(f"a process did not start:\n{self.log.read_text()[-2000:]}")
             time.sleep(0.05)
 
+    def cpu_seconds(self) -> float:
+        """What it and its children have used of the processors so far."""
+        family = [found := psutil.Process(self.process.pid), *found.children(recursive=True)]
+        used = [one.cpu_times() for one in family]
+        return float(sum(times.user + times.system for times in used))
+
+    def threads(self) -> int:
+        """How many threads it and its children have now."""
+        family = [found := psutil.Process(self.process.pid), *found.children(recursive=True)]
+        return sum(one.num_threads() for one in family)
+
     def end(self) -> None:
         """Ask it to end and see that it does."""
         self.process.send_signal(signal.SIGTERM)
@@ -88,10 +106,12 @@ class Service:
 
 
 @contextmanager
-def installation(store_url: str | None = None) -> Iterator[Installation]:
+def installation(
+    store_url: str | None = None, credentials: Credentials | None = None
+) -> Iterator[Installation]:
     """A prepared installation: schema, operator, application, and what the dialled numbers mean.
 
-    On SQLite in its own folder unless an address is given.
+    On SQLite in its own folder unless an address is given, with credentials that are made up.
     """
     with tempfile.TemporaryDirectory(prefix="callfloor-bench-") as name:
         folder = Path(name)
@@ -100,7 +120,7 @@ def installation(store_url: str | None = None) -> Iterator[Installation]:
         made = Installation(
             folder=folder,
             store_url=store_url or f"sqlite:///{folder / 'callfloor.db'}",
-            credentials=Credentials(f"bench-{secrets.token_hex(8)}", secret),
+            credentials=credentials or Credentials(f"bench-{secrets.token_hex(8)}", secret),
             door_port=door_port,
             web_port=web_port,
         )
@@ -109,10 +129,13 @@ def installation(store_url: str | None = None) -> Iterator[Installation]:
 
 
 @contextmanager
-def door(made: Installation) -> Iterator[Service]:
-    """Its callback door, alone."""
-    command = [sys.executable, "app.py", "serve", "--only", "ingest"]
-    with _running("door", command, made.door_port, made.environ(), made.folder) as service:
+def door(
+    made: Installation, more: Mapping[str, str] | None = None, program: str = "app.py"
+) -> Iterator[Service]:
+    """Its callback door, alone; `more` are surroundings beside its settings."""
+    command = [sys.executable, program, "serve", "--only", "ingest"]
+    environ = made.environ() | dict(more or {})
+    with _running("door", command, made.door_port, environ, made.folder) as service:
         yield service
 
 
@@ -123,6 +146,18 @@ def everything(made: Installation) -> Iterator[Service]:
     environ = made.environ()
     with _running("serve", command, made.web_port, environ, made.folder, pinned=False) as service:
         Service(service.process, made.door_port, service.log).until_ready()
+        yield service
+
+
+@contextmanager
+def web(made: Installation, *, naive: bool = False) -> Iterator[Service]:
+    """Its pages and sockets, alone; or the baseline that pushes every change to everybody."""
+    command = [sys.executable, "app.py", "serve", "--only", "web"]
+    if naive:
+        command = [sys.executable, "-m", "benchmarks.naive"]
+    name = "naive" if naive else "web"
+    environ = made.environ()
+    with _running(name, command, made.web_port, environ, made.folder, pinned=False) as service:
         yield service
 
 

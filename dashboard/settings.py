@@ -86,6 +86,16 @@ class Settings(BaseModel):
             raise ValueError("is not an http or https address")
         return value.rstrip("/") if parts.path in ("", "/") else value
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_store(cls, value: str | None) -> str | None:
+        if value is not None:
+            # Only here: SQLAlchemy takes long to import, and most starts name no address.
+            from dashboard.store.database import urls
+
+            urls.normal(value)
+        return value
+
     @property
     def world(self) -> World:
         """Which of the two worlds this installation shows: invented calls or real ones."""
@@ -136,6 +146,11 @@ class Settings(BaseModel):
         return path if path not in ("", "/") else CALLBACK_PATH
 
     @property
+    def callback_paths(self) -> frozenset[str]:
+        """The paths that callbacks may come to: a proxy may or may not cut its prefix off."""
+        return frozenset({CALLBACK_PATH, self.public_path or CALLBACK_PATH})
+
+    @property
     def door_url(self) -> str:
         """The address that the platform should post events to."""
         if self.public_url is None:
@@ -166,6 +181,7 @@ class Loaded:
 
 # Names that are not ours, or that have an alias, by field.
 _NAMES: dict[str, tuple[str, ...]] = {
+    "sandbox": ("--sandbox",),
     "sinch_application_key": ("SINCH_APPLICATION_KEY",),
     "sinch_application_secret": ("SINCH_APPLICATION_SECRET",),
     "sinch_voice_region": ("SINCH_VOICE_REGION",),

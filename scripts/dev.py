@@ -37,7 +37,10 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "callfloor-locks.json"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 PICTURES = ("--screenshot=only-on-failure", "--output=test-results")
-QUICK = "not browser and not postgres and not processes and not soak"
+AT_ONCE = ("-n2", "--dist=worksteal")
+#: The quick tests, one more than a small machine has cores; the others have processes beside them.
+QUICK_AT_ONCE = ("-n3", "--dist=worksteal")
+QUICK = "not browser and not postgres and not processes and not waits and not soak"
 
 
 class Missing(Exception):
@@ -70,9 +73,9 @@ def run(more: list[str]) -> int:
 
 
 def test(more: list[str]) -> int:
-    """Every test but the soak, two at a time, against real services found or installed first."""
+    """Every test but the soak, against real services found or installed first."""
     install("test")
-    return services() or pytest("-n2", "--dist=worksteal", "-m", "not soak", *PICTURES, *more)
+    return services() or pytest(*AT_ONCE, "-m", "not soak", *PICTURES, *more)
 
 
 def soak(more: list[str]) -> int:
@@ -84,7 +87,7 @@ def soak(more: list[str]) -> int:
 def bench(more: list[str]) -> int:
     """The benchmark tables."""
     install("test")
-    return services("postgresql") or call([PYTHON, "-m", "benchmarks", *more])
+    return services("postgresql", "compiler") or call([PYTHON, "-m", "benchmarks", *more])
 
 
 def screenshots(more: list[str]) -> int:
@@ -94,15 +97,16 @@ def screenshots(more: list[str]) -> int:
 
 
 def check(more: list[str]) -> int:
-    """All that needs no browser, PostgreSQL or processes: tools side by side, then quick tests."""
+    """What needs no browser, PostgreSQL, processes or patience: tools, then the quick tests."""
     install("test")
     begun = time.monotonic()
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        failed = [
-            name for name, good in pool.map(tool_passes, *zip(*tools(), strict=True)) if not good
-        ]
-    if pytest("-n2", "--dist=worksteal", "-q", "-m", QUICK, *more):
-        failed.append("tests")
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        types = beside.submit(tool_passes, "types", ["mypy"])  # as long as all other tools together
+        failed = [name for name, command in tools() if not tool_passes(name, command)]
+        if pytest(*QUICK_AT_ONCE, "-q", "-m", QUICK, "--hypothesis-profile=quick", *more):
+            failed.append("tests")
+        if not types.result():
+            failed.append("types")
     verdict = f"failed: {', '.join(failed)}" if failed else "all good"
     say(f"check: {verdict} ({time.monotonic() - begun:.0f} s)")
     return 1 if failed else 0
@@ -119,8 +123,7 @@ TASKS: dict[str, Callable[[list[str]], int]] = {
 
 
 def tools() -> Iterator[tuple[str, list[str]]]:
-    """The checks that are not tests, the slowest first."""
-    yield "types", ["mypy"]
+    """The checks that are neither tests nor take long."""
     yield "lint", ["ruff", "check", "--quiet"]
     yield "format", ["ruff", "format", "--check", "--quiet"]
     yield "layers", ["lint-imports"]
@@ -129,7 +132,7 @@ def tools() -> Iterator[tuple[str, list[str]]]:
         yield "catalogues", ["python", "scripts/catalogues.py", "--check"]
 
 
-def tool_passes(name: str, command: list[str]) -> tuple[str, bool]:
+def tool_passes(name: str, command: list[str]) -> bool:
     """Run one tool of the environment; its output is shown only when it complains."""
     begun = time.monotonic()
     done = subprocess.run(
@@ -141,7 +144,7 @@ def tool_passes(name: str, command: list[str]) -> tuple[str, bool]:
     good = done.returncode == 0
     report = "" if good else "\n" + done.stdout.rstrip()
     say(f"{'  ok  ' if good else 'FAILED'}  {name} ({time.monotonic() - begun:.1f} s){report}")
-    return name, good
+    return good
 
 
 def services(*names: str) -> int:
@@ -150,6 +153,8 @@ def services(*names: str) -> int:
 
 
 def pytest(*arguments: str) -> int:
+    """Run tests. They start many processes of the same files, which compile each only once."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return call([PYTHON, "-m", "pytest", *arguments])
 
 

@@ -6,6 +6,7 @@ chose where the documents are silent, what it does not imitate. The line is the 
 
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -81,7 +82,7 @@ def _lines(file: Path) -> Iterator[Line]:
             marks = [mark for each in node.decorator_list if (mark := _marked(each))]
             mark = marks[0] if marks else whole
             if mark is not None:
-                yield Line(mark[1], mark[0], _sentence(node.name), file.name)
+                yield Line(mark[1], mark[0], _sentence(node.name), str(file.relative_to(TESTS)))
 
 
 def _marked(node: ast.expr) -> tuple[str, str] | None:
@@ -95,7 +96,8 @@ def _marked(node: ast.expr) -> tuple[str, str] | None:
 
 
 def _sentence(name: str) -> str:
-    words = name.removeprefix("test_").replace("_", " ")
+    # The lives of calls are numbered as the platform's documents number them.
+    words = re.sub(r"^test_([0-9]+_[0-9]+_)?", "", name).replace("_", " ")
     for wrong, right in _WORDS.items():
         words = f" {words} ".replace(f" {wrong} ", f" {right} ").strip()
     return words[:1].upper() + words[1:]

@@ -49,9 +49,22 @@ ICON_PACKAGE, ICON_VERSION = "@tabler/icons", "3.51.0"
 ICONS = (
     *("phone", "phone-off", "phone-incoming", "phone-outgoing", "keyboard", "robot"),
     *("microphone", "microphone-off", "player-pause", "player-play", "music", "broadcast"),
-    *("user", "users", "user-x", "door-exit", "logout", "apps", "settings", "history", "clock"),
+    *(
+        "user",
+        "users",
+        "user-x",
+        "door-exit",
+        "dots",
+        "logout",
+        "apps",
+        "settings",
+        "history",
+        "clock",
+    ),
     *("check", "circle-check", "x", "plus", "copy", "send", "search", "refresh", "external-link"),
     *("alert-triangle", "info-circle", "bell", "wifi-off", "arrow-back-up"),
+    *("player-record", "player-stop", "device-mobile", "headphones", "message"),
+    *("speakerphone", "user-plus"),
     *("menu", "chevron-left", "chevron-right", "chevron-down"),
     *("sun", "moon", "device-desktop", "language"),
 )

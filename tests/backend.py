@@ -44,9 +44,12 @@ class Received:
 
 @dataclass
 class Backend:
-    """Where it listens, and what it got, oldest first."""
+    """Where it listens, how much it got, and what, oldest first."""
 
     url: str
+    count: int = 0
+    _counting: threading.Lock = field(default_factory=threading.Lock)
+    _answering: threading.Event = field(default_factory=threading.Event)
     _received: "queue.Queue[Received]" = field(default_factory=queue.Queue)
 
     def next_event(self, kind: str) -> Received:
@@ -58,7 +61,21 @@ class Backend:
 
     def keep(self, received: Received) -> None:
         """Put one more event behind the others."""
+        with self._counting:
+            self.count += 1
         self._received.put(received)
+
+    def hang(self) -> None:
+        """Take what comes, and answer nothing until `go_on`."""
+        self._answering.clear()
+
+    def go_on(self) -> None:
+        """Answer, also what was taken meanwhile."""
+        self._answering.set()
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        self._answering.wait()
 
 
 @contextmanager
@@ -71,6 +88,7 @@ def backend(answers: Mapping[str, Any], path: str = "/voice/events") -> Iterator
             headers = {name.lower(): value for name, value in self.headers.items()}
             received = Received(self.path, headers, body)
             listening.keep(received)
+            listening.wait()
             svaml = answers.get(received.event["event"])
             self._answer(json.dumps(svaml).encode() if svaml else b"")
 
@@ -84,12 +102,20 @@ def backend(answers: Mapping[str, Any], path: str = "/voice/events") -> Iterator
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 256
+
+        def handle_error(self, *_: object) -> None:
+            """Say nothing of those who did not wait for their answer."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         listening = Backend(f"http://127.0.0.1:{server.server_port}{path}")
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
+        listening.go_on()
         try:
             yield listening
         finally:
+            listening.go_on()
             server.shutdown()
             thread.join()

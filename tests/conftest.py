@@ -11,19 +11,23 @@ from argon2 import PasswordHasher
 
 from dashboard.operations import operators
 from tests import services
-from tests.services import strace
+from tests.services import compiler, strace
 from tests.stores import (  # noqa: F401 - fixtures for every layer
     another_process,
     database,
     migrated_postgres,
     migrated_sqlite,
     now,
+    on_sqlite,
+    sqlite_store,
     store_url,
 )
 
 # Two busy cores make single examples slow without anything being wrong; CI repeats its examples.
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+# `make check` says --hypothesis-profile=quick; every other run looks at more examples.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
@@ -37,11 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs strace where there is none: it exists on Linux only."""
-    needing = [item for item in items if item.get_closest_marker("strace")]
-    if needing and not strace.is_there():
-        config.hook.pytest_deselected(items=needing)
-        items[:] = [item for item in items if item not in needing]
+    """Leave out what needs strace or a compiler where there is none."""
+    for name, is_there in (("strace", strace.is_there), ("compiler", compiler.is_there)):
+        needing = [item for item in items if item.get_closest_marker(name)]
+        if needing and not is_there():
+            config.hook.pytest_deselected(items=needing)
+            items[:] = [item for item in items if item not in needing]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -108,11 +108,23 @@ def is_gone(call_id: str = ALICES, *, room: str = STANDUP, at: Instant = NOON) -
     return events.ParticipantGone(**_about(call_id, "roster", at, room))
 
 
+def vanishes(call_id: str = ALICES, *, at: Instant = NOON + 60 * SECOND) -> Event:
+    """A look-up learns that the platform no longer knows the call."""
+    return events.CallVanished(**_about(call_id, "look-up", at))
+
+
 def is_muted(
     call_id: str = ALICES, *, room: str = STANDUP, at: Instant = NOON, muted: bool = True
 ) -> Event:
     """The platform mutes or unmutes the caller for us."""
     return events.ParticipantMuted(**_about(call_id, "command", at, room), muted=muted)
+
+
+def is_looked_up(
+    call_id: str = ALICES, *, at: Instant = NOON, status: str = "ONGOING", **said: Any
+) -> Event:
+    """The platform is asked about the call, and answers; `said` is what else it says."""
+    return events.CallObserved(**_about(call_id, "look-up", at), status=status, **said)
 
 
 def is_called_out(

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -39,12 +39,12 @@ def serving(
     folder: Path, *, database_url: str | None = None, **settings: object
 ) -> Iterator["Callfloor"]:
     """A running Callfloor with a silent sandbox; `settings` are CALLFLOOR_ names in lower case."""
-    environ = _environment(folder, database_url, {"sandbox_traffic": 0} | settings)
-    callfloor = Callfloor.start(folder, environ)
+    callfloor = Callfloor.start(folder, surroundings(folder, database_url, **settings))
     try:
         yield callfloor
     finally:
-        callfloor.end()
+        code = callfloor.end()
+        assert code == 0, callfloor.text
 
 
 def eventually(look: Callable[[], Seen], seconds: float = EVENTUALLY_SECONDS) -> Seen:
@@ -56,22 +56,40 @@ def eventually(look: Callable[[], Seen], seconds: float = EVENTUALLY_SECONDS) ->
     return seen
 
 
+def answers(url: str) -> bool:
+    """Whether somebody answers there."""
+    try:
+        return requests.get(url, timeout=1).ok
+    except requests.RequestException:
+        return False
+
+
 @dataclass
 class Callfloor:
-    """One start of `serve --sandbox`, and what it printed."""
+    """One start of `serve`, and what it printed."""
 
     folder: Path
     environ: Mapping[str, str]
     process: subprocess.Popen[str]
     said: list[str] = field(default_factory=list)
     ready_seconds: float = 0.0
+    _silent: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def start(cls, folder: Path, environ: Mapping[str, str]) -> "Callfloor":
-        """Start it and wait until it says where it is."""
+    def start(
+        cls,
+        folder: Path,
+        environ: Mapping[str, str],
+        *arguments: str,
+        ready: str | None = "Ctrl-C ends it",
+    ) -> "Callfloor":
+        """Start it, with `--sandbox` unless told otherwise, and wait until it says these words.
+
+        None waits for nothing.
+        """
         began = time.monotonic()
         process = subprocess.Popen(
-            [*PROGRAM, "serve", "--sandbox"],
+            [*PROGRAM, "serve", *(arguments or ("--sandbox",))],
             cwd=folder,
             env=dict(environ),
             stdin=subprocess.DEVNULL,
@@ -80,14 +98,31 @@ class Callfloor:
             text=True,
         )
         started = cls(folder, environ, process)
-        ready = threading.Event()
-        threading.Thread(target=started._listen, args=(ready,), daemon=True).start()
-        ready.wait(READY_SECONDS)
+        threading.Thread(target=started._listen, daemon=True).start()
+        try:
+            if ready is not None:
+                started.says(ready)
+        except BaseException:
+            started.end(signal.SIGKILL)
+            raise
         started.ready_seconds = time.monotonic() - began
-        if "Callfloor is running." not in started.said:
-            started.end()
-            raise AssertionError("\n".join(started.said))
         return started
+
+    @property
+    def text(self) -> str:
+        """All that it printed so far."""
+        return "\n".join(self.said)
+
+    def says(self, words: str, times: int = 1) -> None:
+        """Wait until so many lines have these words; fails when it ends without them."""
+
+        def heard() -> bool:
+            listening = not self._silent.is_set()
+            found = sum(words in line for line in self.said) >= times
+            assert found or listening, f"ended without {words!r}:\n{self.text}"
+            return found
+
+        eventually(heard, READY_SECONDS)
 
     @property
     def url(self) -> str:
@@ -102,9 +137,14 @@ class Callfloor:
     @property
     def password(self) -> str:
         """The first operator's password, as printed."""
-        printed = re.search(r"^ *Password +(\S+) ", "\n".join(self.said), re.MULTILINE)
+        printed = re.search(r"^ *Password +(\S+) ", self.text, re.MULTILINE)
         assert printed, self.said
         return printed[1]
+
+    def asked(self, what: str, path: str) -> requests.Response:
+        """What the web ("port"), the door ("callback_port") or the sandbox answers to a GET."""
+        port = self.environ[f"CALLFLOOR_{what.upper()}"]
+        return requests.get(f"http://127.0.0.1:{port}{path}", timeout=5, allow_redirects=False)
 
     @cached_property
     def phones(self) -> Phones:
@@ -131,6 +171,12 @@ class Callfloor:
         """The ids of the calls that Callfloor believes to be live."""
         return {call["call_id"] for call in self.api("calls?state=live&limit=200")["calls"]}
 
+    def outages(self) -> dict[str, int]:
+        """What Callfloor believes to be wrong with the platform, each with its beginning."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        said = requests.get(f"{self.url}/readyz", headers=headers, timeout=10).json()
+        return dict(said["platform"])
+
     def command(self, *words: str, exit_code: int = 0) -> str:
         """What `python app.py <words>` prints."""
         done = self._run(*words)
@@ -154,6 +200,41 @@ class Callfloor:
         doomed.kill()
         eventually(lambda: [one for one in self._playing(role) if one != doomed])
 
+    @contextmanager
+    def another(self, role: str, more: Mapping[str, str]) -> Iterator[psutil.Process]:
+        """A second process that plays `role` on the same store; `more` are its own surroundings."""
+        first = self.process_of(role)
+        with (self._logs / f"another-{role}.log").open("wb") as log:
+            process = subprocess.Popen(
+                first.cmdline(),
+                cwd=self.folder,
+                env=first.environ() | more,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+            )
+        started = psutil.Process(process.pid)
+        try:
+            yield started
+        finally:
+            children = started.children(recursive=True) if process.poll() is None else []
+            process.communicate(timeout=END_SECONDS)  # it ends with the pipe, as under a supervisor
+            psutil.wait_procs(children, timeout=5)
+
+    @contextmanager
+    def stands_still(self, role: str) -> Iterator[None]:
+        """What plays `role` does nothing meanwhile, as on a server that swaps or hangs."""
+        first = self.process_of(role)
+        stopped = [first, *first.children(recursive=True)]
+        for process in stopped:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in reversed(stopped):
+                with suppress(psutil.NoSuchProcess):  # killed while it stood still
+                    process.resume()
+
     def processes(self) -> list[psutil.Process]:
         """Everything that it has started and that still runs."""
         try:
@@ -163,32 +244,41 @@ class Callfloor:
 
     def accidents(self) -> list[str]:
         """Lines of the logs that tell of an error in the program."""
-        logs = self.folder / "data" / "sandbox" / "logs"
         return [
             f"{log.stem}: {line}"
-            for log in sorted(logs.glob("*.log"))
+            for log in sorted(self._logs.glob("*.log"))
             for line in log.read_text(encoding="utf-8").splitlines()
             if "Traceback" in line
         ]
 
-    def end(self) -> None:
-        """End it as Ctrl-C does, and see that nothing of it is left."""
+    def end(self, how: signal.Signals = signal.SIGINT) -> int:
+        """End it, as Ctrl-C does unless told otherwise; its exit code. Nothing of it is left."""
         children = self.processes()
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.send_signal(how)
         try:
             code = self.process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             code = self.process.wait()
-        _, alive = psutil.wait_procs(children, timeout=5)
+        _, alive = psutil.wait_procs(children, timeout=END_SECONDS)
         for orphan in alive:
             orphan.kill()
-        assert (code, alive) == (0, []), "\n".join(self.said)
+        assert alive == [], self.text
+        return code
+
+    @property
+    def world(self) -> Path:
+        """The folder of the sandbox's world: store, secrets, logs."""
+        return self.folder / "data" / "sandbox"
+
+    @property
+    def _logs(self) -> Path:
+        return self.world / "logs"
 
     def _playing(self, role: str) -> list[psutil.Process]:
         ours = psutil.Process(self.process.pid).children()
-        return [one for one in ours if _plays(one, role)]
+        return [one for one in ours if plays(one, role)]
 
     def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -201,14 +291,21 @@ class Callfloor:
             timeout=30,
         )
 
-    def _listen(self, ready: threading.Event) -> None:
+    def _listen(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said.append(line.rstrip("\n"))
-            if "Ctrl-C ends it" in line:
-                ready.set()
         self.process.stdout.close()
-        ready.set()
+        self._silent.set()
+
+
+def plays(process: psutil.Process, role: str) -> bool:
+    """Whether a process is the one that plays `role`: ingest, web, worker or sandbox."""
+    try:
+        words = process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return False
+    return words[2:4] == ["sandbox", "--supervised"] if role == "sandbox" else role in words[2:]
 
 
 def free_ports(count: int) -> list[int]:
@@ -220,26 +317,20 @@ def free_ports(count: int) -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
-def _environment(
-    folder: Path, database_url: str | None, settings: Mapping[str, object]
+def surroundings(
+    folder: Path, database_url: str | None = None, **settings: object
 ) -> dict[str, str]:
+    """Free ports, a folder of one's own, no traffic; `settings` are CALLFLOOR_ in lower case."""
     web, door, sandbox = free_ports(3)
     ours: dict[str, object] = {
         "data_dir": folder / "data",
         "port": web,
         "callback_port": door,
         "sandbox_port": sandbox,
+        "sandbox_traffic": 0,
         **settings,
     }
     if database_url is not None:
         ours["database_url"] = database_url
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
     return inherited | {f"CALLFLOOR_{name.upper()}": str(value) for name, value in ours.items()}
-
-
-def _plays(process: psutil.Process, role: str) -> bool:
-    try:
-        words = process.cmdline()
-    except (psutil.NoSuchProcess, psutil.ZombieProcess):
-        return False
-    return words[2:4] == ["sandbox", "--supervised"] if role == "sandbox" else role in words[2:]

@@ -1,11 +1,14 @@
 """A migrated, empty store on each engine."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, make_url
 
 from dashboard.store import migrate, schema
 from dashboard.store.database import Database
@@ -39,13 +42,34 @@ def migrated_postgres(worker_id: str) -> Iterator[str]:
     services.drop_database(url)
 
 
+@pytest.fixture(scope="session")
+def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """The store of every test on SQLite, each with a file of its own behind the same name.
+
+    Opened once, so that a statement is compiled once and not anew in each test: a third of what
+    those cost. Closing it closes its connections; it can be used again. Nor does it wait for the
+    disk: what is proved about power cuts is proved on stores that do.
+    """
+    store = Database.open(f"sqlite:///{tmp_path_factory.mktemp('stores') / 'floor.db'}")
+    event.listen(store._writing, "connect", lambda made, _: made.execute("PRAGMA synchronous=OFF"))
+    return store
+
+
+@pytest.fixture
+def on_sqlite(sqlite_store: Database, migrated_sqlite: Path, tmp_path: Path) -> str:
+    """The address of a migrated, empty store on SQLite."""
+    file, name = tmp_path / "floor.db", Path(str(sqlite_store.url.database))
+    shutil.copyfile(migrated_sqlite, file)
+    name.unlink()
+    name.symlink_to(file)
+    return f"sqlite:///{name}"
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated, empty store, on each engine in turn."""
     if request.param == "sqlite":
-        path = tmp_path / "floor.db"
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
-        yield f"sqlite:///{path}"
+        yield request.getfixturevalue("on_sqlite")
     else:
         url = request.getfixturevalue("migrated_postgres")
         yield url
@@ -53,9 +77,9 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def database(store_url: str) -> Iterator[Database]:
+def database(sqlite_store: Database, store_url: str) -> Iterator[Database]:
     """A migrated, empty store, on each engine in turn."""
-    opened = Database.open(store_url)
+    opened = sqlite_store if store_url.startswith("sqlite") else Database.open(store_url)
     yield opened
     opened.close()
 
@@ -75,9 +99,11 @@ def another_process(store_url: str) -> Iterator[Callable[[], Database]]:
 
 
 def empty(url: str) -> None:
-    """Delete every row: for small tables far quicker than TRUNCATE."""
-    database = Database.open(url)
-    with database.writing() as connection:
-        for table in schema.metadata.sorted_tables:
-            connection.execute(text(f"DELETE FROM {table.name}"))  # noqa: S608
-    database.close()
+    """Delete every row: for small tables far quicker than TRUNCATE, and by the driver alone."""
+    deletes = ";".join(str(table.delete()) for table in schema.metadata.sorted_tables)
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(str(make_url(url).database))) as file:
+            file.executescript(deletes)
+        return
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(deletes)

@@ -1,5 +1,7 @@
+import re
 import threading
 from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -8,11 +10,15 @@ from flask import Flask
 from flask_babel import Babel
 
 from dashboard import fragments
+from dashboard.operations.floor import PLAIN
+from dashboard.operations.views import Count, FloorFigures
 from dashboard.sinch import times
-from dashboard.store.calls import CallRow, EventRow, Figures
+from dashboard.sinch.times import SECOND
+from dashboard.store.bulks import BulkNote, Failure
+from dashboard.store.calls import CallRow, Counted, EventRow, Figures
 from dashboard.store.commands import Callout, Command
 from dashboard.store.conferences import ParticipantRow, RoomRow
-from dashboard.store.notes import CommandNote
+from dashboard.store.notes import CommandNote, Deed
 from dashboard.web import filters
 from tests.people import ALICE, ALICES, APPLICATION, NOON, STANDUP, SUPPORT
 
@@ -51,7 +57,10 @@ CALL = CallRow(
     amd_status=None,
     proved_at=NOON,
     checking=False,
+    muted=None,
+    on_hold=None,
     command=None,
+    recording=None,
 )
 IN_THE_STANDUP = ParticipantRow(
     application_key=APPLICATION,
@@ -88,6 +97,7 @@ ROOM = RoomRow(
     last_seen_at=NOON,
     oldest_joined_at=NOON,
     checked_at=NOON,
+    newcomers_muted_since=None,
     command=None,
 )
 EVENT = EventRow(
@@ -117,20 +127,25 @@ ASKED = Command(
     asked_at=NOON,
 )
 REFUSED = CommandNote("c2", "mute", "refused", None, 40400, None, "anna", NOON, NOON)
-FIGURES = Figures(
-    active=4, arriving=1, ringing=1, talking=1, connected=0, menu=0, parked=0, in_rooms=1,
-    ending=0, checking=0,
+FIGURES = FloorFigures(
+    Figures(
+        active=4, arriving=1, ringing=1, talking=1, connected=0, menu=0, parked=0, in_rooms=1,
+        ending=0, checking=0, longest_since=NOON,
+    ),
+    Counted(calls=9, decided=8, answered=6, failed=2, spent={"EUR": Decimal("1.2345")}),
 )  # fmt: skip
 
 EVERY_PIECE = {
+    "name_form": lambda: fragments.name_form("46701234567", "Alice"),
     "call_row": lambda: fragments.call_row(CALL, rights="moderate"),
-    "call_header": lambda: fragments.call_header(CALL, rights="moderate"),
+    "call_header": lambda: fragments.call_header(CALL, [EVENT], rights="moderate"),
     "event_item": lambda: fragments.event_item(EVENT),
     "room_row": lambda: fragments.room_row(ROOM),
     "room_header": lambda: fragments.room_header(ROOM, rights="moderate"),
     "participant_row": lambda: fragments.participant_row(IN_THE_STANDUP, rights="moderate"),
     "callout_row": lambda: fragments.callout_row(Callout(ASKED, CALL)),
     "floor_figures": lambda: fragments.floor_figures(FIGURES),
+    "floor_count": lambda: fragments.floor_count(PLAIN, Count(matching=120, among=120)),
     "notice": lambda: fragments.notice("Only moderators may do that."),
 }
 ROWS = ["call_row", "event_item", "room_row", "participant_row", "callout_row"]
@@ -186,6 +201,27 @@ def test_every_row_carries_its_key_its_version_and_an_id(piece):
     assert root["id"]
     assert root["data-row"]
     assert root["data-version"].isdigit()
+
+
+def test_what_is_marked_as_a_field_carries_its_value_for_programs():
+    mark = re.compile(r'data-field="[^"]*"(?! data-value=)')
+
+    found = {
+        one.name: mark.findall(one.read_text()) for one in (ROOT / "templates").rglob("*.html")
+    }
+
+    assert not {name: marks for name, marks in found.items() if marks}
+
+
+def test_a_duration_is_told_to_programs_as_its_start_and_once_over_in_seconds():
+    over = replace(CALL, state="ended", ended_at=NOON + 75 * SECOND)
+
+    assert Page(fragments.call_row(CALL, rights="moderate")).field("duration").endswith("Z")
+    for piece in (
+        fragments.call_row(over, rights="moderate"),
+        fragments.call_header(over, [EVENT], rights="moderate"),
+    ):
+        assert Page(piece).field("duration") == "75"
 
 
 @pytest.mark.parametrize("piece", EVERY_PIECE)
@@ -287,8 +323,11 @@ def test_who_may_only_look_sees_the_controls_and_why_they_do_nothing():
 
     assert not page.having("hx-post") + page.having("hx-delete")
     controls = page.having("data-action")
-    assert {attrs["data-action"] for attrs in controls} == {"mute", "hold", "kick"}
-    assert all(attrs["aria-disabled"] == "true" and attrs["title"] for attrs in controls)
+    verbs = [one for one in controls if one["data-action"] in ("mute", "hold", "kick", "name")]
+    assert len(verbs) == 4
+    assert all(attrs["aria-disabled"] == "true" and attrs["title"] for attrs in verbs)
+    [select] = [one for one in controls if one["data-action"] == "select"]
+    assert "disabled" in select
 
 
 def test_a_muted_caller_on_hold_is_shown_so_and_offered_the_way_back():
@@ -376,7 +415,7 @@ def test_a_finished_call_tells_why_it_ended_and_cannot_be_hung_up():
         reason="CALLERHANGUP", duration_seconds=42,
     )  # fmt: skip
 
-    html = fragments.call_header(over, rights="moderate")
+    html = fragments.call_header(over, [], rights="moderate")
 
     page = Page(html)
     assert "The caller hung up." in html
@@ -412,4 +451,71 @@ def test_an_event_shows_its_story_and_its_raw_form_one_click_away():
 def test_those_arriving_count_as_ringing():
     html = fragments.floor_figures(FIGURES)
 
-    assert "<dd>2</dd><dt>ringing</dt>" in html.replace("\n", "")
+    [ringing] = Page(html).having("data-figure", "ringing")
+    assert ringing["data-value"] == "2"
+    assert "/?state=arriving,ringing" in html
+
+
+def test_the_day_in_figures_counts_only_what_is_decided_and_proven():
+    html = fragments.floor_figures(FIGURES)
+
+    assert "75%" in html
+    assert "€1.23" in html
+
+
+def test_a_day_without_calls_has_no_rate_and_no_cost():
+    html = fragments.floor_figures(replace(FIGURES, today=Counted()))
+
+    assert "NaN" not in html
+    assert html.count("<dd>–</dd>") == 2
+
+
+def test_a_count_leads_to_the_pages_beside_its_own():
+    html = fragments.floor_count(PLAIN.turned(2), Count(matching=120, among=5000))
+
+    assert 'href="/"' in html
+    assert 'href="/?page=3"' in html
+    assert "page 2 of 3" in html
+
+
+def test_who_is_leaving_is_shown_so_with_the_way_back():
+    note = replace(REFUSED, verb="kick", status="due", due_at=NOON + 5 * SECOND, settled_at=None)
+
+    page = Page(fragments.participant_row(replace(IN_THE_STANDUP, command=note), rights="moderate"))
+
+    [undo] = [one for one in page.having("data-action") if one["data-action"] == "undo"]
+    assert undo["hx-post"] == f"/commands/{note.command_id}/undo"
+    assert page.having("data-countdown")
+
+
+def test_who_muted_somebody_is_named_beside_it():
+    row = replace(IN_THE_STANDUP, muted=True, muted_by=Deed("c1", "anna", NOON))
+
+    html = fragments.participant_row(row, rights="view")
+
+    assert "anna" in html
+
+
+def test_a_named_caller_is_shown_by_name_and_number():
+    html = fragments.participant_row(replace(IN_THE_STANDUP, name="Alice L"), rights="view")
+
+    assert "Alice L" in html
+    assert "+46 70 123 45 67" in html
+
+
+def test_a_failed_bulk_names_for_whom_it_failed_and_offers_those_still_there_again():
+    failures = (
+        Failure("bobs", "+14045550104", "Bob", "refused", 40400, "Gone", "ref-1"),
+        Failure("carols", "+14045550133", None, "refused", 50000, "Fault", "ref-2"),
+    )
+    bulk = BulkNote("many", "mute", "anna", NOON, 40, 38, failures, NOON)
+
+    html = fragments.room_header(replace(ROOM, bulk=bulk), rights="moderate")
+
+    page = Page(html)
+    assert page.field("bulk") == "38/40"
+    assert "Bob" in html
+    assert "ref-2" in html
+    [retry] = [one for one in page.having("data-action") if one["data-action"] == "retry-many"]
+    assert retry["hx-post"] == "/commands/many/retry"
+    assert "Retry 1" in html

@@ -15,8 +15,10 @@ from tests.services import run_folder
 ROOT = Path(__file__).resolve().parent.parent
 
 # A run of its own: it starts a cluster, says where, and then waits to be ended.
+# Ctrl-C must reach it also where whoever started the tests had switched that off.
 A_RUN = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests import services
 services.begin()
 print(os.environ["TEST_RUN_FOLDER"], services.postgres_url().rpartition("/")[0], flush=True)

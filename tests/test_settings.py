@@ -85,6 +85,10 @@ def test_a_broken_file_is_named(tmp_path):
         ("CALLFLOOR_RELAY_URL", "ftp://backend.example"),
         ("CALLFLOOR_TRUSTED_PROXIES", "-1"),
         ("SINCH_VOICE_REGION", "atlantis"),
+        ("CALLFLOOR_DATABASE_URL", "floor"),
+        ("CALLFLOOR_DATABASE_URL", "mysql://db/floor"),
+        ("CALLFLOOR_DATABASE_URL", "postgres://db:port/floor"),
+        ("CALLFLOOR_DATABASE_URL", "sqlite://"),
     ],
 )
 def test_a_wrong_value_is_a_sentence_that_names_its_setting(name: str, value: str):
@@ -163,6 +167,13 @@ def test_the_door_is_named_as_the_platform_sees_it(public_url, path, door_url):
     read = settings.Settings(public_url=public_url)
 
     assert (read.public_path, read.door_url) == (path, door_url)
+
+
+def test_a_door_behind_a_prefix_opens_at_both_paths():
+    behind = settings.Settings(public_url="https://example.com/floor/callbacks/voice")
+
+    assert behind.callback_paths == {"/callbacks/voice", "/floor/callbacks/voice"}
+    assert settings.Settings().callback_paths == {"/callbacks/voice"}
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,14 @@ def test_the_icons_are_the_ones_the_readme_tells_of():
     assert sha256(ROOT / "static" / "icons.svg") in readme()
 
 
+def test_every_icon_that_a_template_names_is_drawn():
+    templates = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    named = set(re.findall(r"icon\('([a-z-]+)'", templates))
+    drawn = set(re.findall(r'id="icon-([a-z-]+)"', (ROOT / "static" / "icons.svg").read_text()))
+
+    assert named - drawn == set()
+
+
 def readme() -> str:
     return (VENDOR / "README.md").read_text()
 

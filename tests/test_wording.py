@@ -237,13 +237,14 @@ def test_an_event_from_the_future_is_named():
     assert "call-teleported" in str(wording.event_story("call-teleported", {}))
 
 
-def story(state: str, *, talked: str | None = None, ending: str = "", room: str | None = None):
+def story(state: str, *, waited=None, talked=None, ending="", room=None):
     return wording.call_story(
         caller="+46 70 123 45 67",
         called="Sales",
         outbound=False,
         state=state,
         room=room,
+        waited=waited,
         talked=talked,
         ending_sentence=ending,
     )
@@ -252,6 +253,10 @@ def story(state: str, *, talked: str | None = None, ending: str = "", room: str 
 def test_a_call_is_told_in_one_sentence():
     assert story("ended", talked="03:10", ending="The caller hung up.") == (
         "+46 70 123 45 67 called Sales, talked for 03:10. The caller hung up."
+    )
+    assert story("ended", waited="00:42", talked="03:10", ending="The caller hung up.") == (
+        "+46 70 123 45 67 called Sales, waited 00:42 in the menu, talked for 03:10."
+        " The caller hung up."
     )
     assert story("failed", ending="The line was busy.").endswith(
         "no conversation. The line was busy."
@@ -268,8 +273,8 @@ def test_an_ended_call_of_unknown_length_claims_no_conversation_and_no_silence()
 
 def test_a_call_of_ours_says_whom_we_called():
     story = wording.call_story(
-        caller="+1 404", called="Bob", outbound=True, state="talking", room=None, talked=None,
-        ending_sentence="",
+        caller="+1 404", called="Bob", outbound=True, state="talking", room=None, waited=None,
+        talked=None, ending_sentence="",
     )  # fmt: skip
 
     assert story == "We called Bob, talking now"
@@ -279,3 +284,47 @@ def test_a_wrong_field_is_told_what_to_type():
     assert "plus" in str(wording.problem("destination", "no-plus"))
     assert "never connects" in str(wording.problem("cli", "missing"))
     assert wording.problem("x", "from-the-future") == "from-the-future"
+
+
+NOTHING = {"recording": None, "muted": None, "on_hold": None, "amd": None, "in_app": False}
+
+
+def test_a_call_of_which_nothing_more_is_known_has_no_flags():
+    assert wording.call_flags(**NOTHING) == {}
+    assert wording.call_flags(**NOTHING | {"recording": "none", "muted": False}) == {}
+
+
+@pytest.mark.parametrize(
+    ("known", "flag"),
+    [
+        ({"recording": "asked"}, "recording"),
+        ({"muted": True}, "muted"),
+        ({"on_hold": True}, "on-hold"),
+        ({"amd": "MACHINE"}, "amd"),
+        ({"in_app": True}, "in-app"),
+    ],
+)
+def test_what_is_known_beside_the_state_has_a_flag(known, flag):
+    [(name, look)] = wording.call_flags(**NOTHING | known).items()
+
+    assert name == flag
+    assert str(look.word)
+    assert look.icon
+
+
+@pytest.mark.parametrize("state", [*STATES, "on_hold", "muted"])
+def test_each_stretch_of_a_lane_has_a_word(state):
+    assert str(wording.span(state).word) != state
+
+
+def test_what_a_fact_rests_on_is_said_and_an_unknown_source_is_named_by_its_event():
+    assert str(wording.proof("dice", "call-disconnected")) == "Callback: it ended"
+    assert wording.proof("telepathy", "call-guessed") == "call-guessed"
+
+
+def test_each_lane_says_whose_it_is():
+    assert [str(wording.lane(leg, None)) for leg in ("caller", "called")] == [
+        "Caller",
+        "Called side",
+    ]
+    assert str(wording.lane("room", "standup")) == "Room standup"

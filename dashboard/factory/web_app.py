@@ -30,7 +30,8 @@ def create_web_app(runtime: Runtime) -> WebApp:
     app = web.create_app(runtime)
     token = runtime.settings.internal_token
     door_token = token.get_secret_value() if token else None
-    return WebApp(app, live.attach(app, runtime, viewer, door_token=door_token))
+    attached = live.attach(app, runtime, viewer, door_token=door_token, spoken=languages.OF_PAGES)
+    return WebApp(app, attached)
 
 
 def viewer() -> Viewer | None:

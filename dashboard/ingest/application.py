@@ -8,12 +8,13 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from dashboard.ingest.counters import Counters
 from dashboard.operations import callbacks
-from dashboard.operations.callbacks import Door, Reply, Request
+from dashboard.operations.callbacks import PATIENCE_SECONDS, Door, Plan, Reply, Request
 from dashboard.sinch import times
+from dashboard.sinch.times import Instant
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -30,6 +31,18 @@ _STATUS = {
 _JSON = ("Content-Type", "application/json")
 _TEXT = ("Content-Type", "text/plain; charset=utf-8")
 _METRICS = ("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+
+#: A larger delivery takes long to read: not while everybody else waits.
+PROMPT_BYTES = 16 * 1024
+
+#: What is asked for with a token; an API token is looked up in the store, which may take long.
+_FIGURES: Final = frozenset({"/readyz", "/metrics"})
+
+#: Where a request keeps what was taken of it.
+_TAKEN: Final = "callfloor.taken"
+
+#: The platform then asks the fallback address, which a made-up answer would prevent.
+_BROKEN = Reply(500, "failed")
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +63,9 @@ class Application:
     may_read: Callable[[str], bool]
     condition: Callable[[], Mapping[str, float | None]] = lambda: {"spool_depth": 0}
 
+    #: How long a delivery waits for the store, and after that as long for the spool.
+    patience_seconds: ClassVar[float] = PATIENCE_SECONDS
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
@@ -64,16 +80,46 @@ class Application:
             return _say(start_response, 405, b"", ("Allow", "GET, HEAD"))
         return serve[path](environ, start_response)
 
+    def take(self, environ: Environ) -> "_Taken | _Simple | None":
+        """Take a request as far as that goes without waiting; None for whatever would wait.
+
+        To be ended by a call with the same `environ` once it waits for nothing any more.
+        """
+        if not self._is_delivery(environ):
+            return None if environ["PATH_INFO"] in _FIGURES else _SIMPLE
+        taken: _Taken | None = environ.get(_TAKEN)
+        if taken is None:
+            plan = self.door.plan()
+            if int(environ.get("CONTENT_LENGTH") or 0) > PROMPT_BYTES or not plan.is_prompt:
+                return None
+            taken = environ[_TAKEN] = self._take(environ, plan, may_wait=False)
+        return taken
+
+    def prepare(self, environ: Environ) -> bool:
+        """Do of a delivery what may wait, or take long; False for all else, which is just called.
+
+        `take` then takes it.
+        """
+        if not self._is_delivery(environ):
+            return False
+        environ[_TAKEN] = self._take(environ, self.door.plan(), may_wait=True)
+        return True
+
+    def _is_delivery(self, environ: Environ) -> bool:
+        return environ["PATH_INFO"] in self.paths and environ["REQUEST_METHOD"] == "POST"
+
     def _callback(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        started = time.perf_counter_ns()
-        request = _request(environ)
-        reply = self._receive(request)
-        took_us = (time.perf_counter_ns() - started) // 1000
+        taken: _Taken | None = environ.get(_TAKEN)
+        if taken is None:
+            taken = self._take(environ, self.door.plan(), may_wait=True)
+            taken.wait(self.patience_seconds)
+        reply = taken.reply()
         self.counters.note(
             reply.verdict,
-            received_at=request.received_at,
-            took_us=took_us,
+            received_at=taken.received_at,
+            took_us=(time.perf_counter_ns() - taken.started_ns) // 1000,
             is_spooled=reply.recorded == "spool",
+            is_fallback=taken.is_fallback,
         )
         headers: list[tuple[str, str]] = [("X-Recorded", reply.recorded)]
         if reply.body:
@@ -82,13 +128,14 @@ class Application:
             headers.append(("Retry-After", "1"))
         return _say(start_response, reply.status, reply.body, *headers)
 
-    def _receive(self, request: Request) -> Reply:
+    def _take(self, environ: Environ, plan: Plan, *, may_wait: bool) -> "_Taken":
+        started_ns = time.perf_counter_ns()
+        request = _request(environ)
         try:
-            return callbacks.receive(self.door, request)
-        except Exception:
-            # The platform then asks the fallback address, which a made-up answer would prevent.
-            log.exception("a delivery broke the door")
-            return Reply(500, "failed")
+            taken = callbacks.take(self.door, request, plan, may_wait=may_wait)
+        except Exception as error:
+            taken = _broken(self.door, error)
+        return _Taken(taken, request.received_at, started_ns)
 
     def _readiness(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         ready = self.ready()
@@ -106,6 +153,63 @@ class Application:
     def _is_one_of_us(self, environ: Environ) -> bool:
         scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
         return scheme.lower() == "bearer" and self.may_read(token.strip())
+
+
+@dataclass(slots=True)
+class _Taken:
+    """A delivery under way, and since when. One that breaks the door is answered too."""
+
+    taken: callbacks.Taken
+    received_at: Instant
+    started_ns: int
+
+    @property
+    def is_fallback(self) -> bool:
+        return self.taken.answer.by == "fallback"
+
+    def begin(self, settled: Callable[[], None]) -> bool:
+        return self._step(self.taken.begin, settled)
+
+    def go_on(self, settled: Callable[[], None]) -> bool:
+        return self._step(self.taken.go_on, settled)
+
+    def _step(
+        self, step: Callable[[Callable[[], None]], bool], settled: Callable[[], None]
+    ) -> bool:
+        try:
+            return step(settled)
+        except Exception as error:
+            self.taken = _broken(self.taken.door, error)
+            return False
+
+    def wait(self, patience_seconds: float) -> None:
+        try:
+            callbacks.wait(self.taken, patience_seconds)
+        except Exception as error:
+            self.taken = _broken(self.taken.door, error)
+
+    def reply(self) -> Reply:
+        try:
+            return self.taken.reply()
+        except Exception as error:
+            return _broken(self.taken.door, error).said
+
+
+class _Simple:
+    """A request that waits for nothing: whether the door is alive, or what it does not know."""
+
+    def begin(self, _settled: Callable[[], None]) -> bool:
+        return False
+
+    go_on = begin
+
+
+_SIMPLE: Final = _Simple()
+
+
+def _broken(door: Door, error: Exception) -> callbacks.Taken:
+    log.error("a delivery broke the door", exc_info=error)
+    return callbacks.Taken(door, _BROKEN)
 
 
 def _health(_environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

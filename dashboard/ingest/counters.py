@@ -8,16 +8,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
-
-import prometheus_client
-from prometheus_client.core import (
-    CounterMetricFamily,
-    GaugeMetricFamily,
-    HistogramMetricFamily,
-)
-from prometheus_client.metrics_core import Metric
+from typing import TYPE_CHECKING
 
 from dashboard.sinch.times import SECOND, Instant
+
+if TYPE_CHECKING:
+    from prometheus_client.metrics_core import Metric
+
+# Prometheus's client is imported by who asks for its form: a door that starts has callers waiting.
 
 #: Seconds; the platform hangs up on an answer that takes longer than the last one.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -42,6 +40,7 @@ OUTCOMES = ("stored", "duplicate", "rejected", "shed", "spooled")
 _GAUGES = {
     "spool_depth": "Deliveries on disk that the store does not have yet.",
     "store_away": "1 while the store does not keep up and deliveries go to the spool.",
+    "relay_away": "1 while your own backend hangs and callers are answered without it.",
     "clock_skew_seconds": "How far our clock is ahead of the platform's, where that matters.",
 }
 
@@ -57,14 +56,25 @@ class Counters:
         self._verdicts: Counter[str] = Counter()
         self._by_bucket = [0] * (len(BUCKETS) + 1)
         self._took_us = 0
+        self._fallbacks = 0
         self._outcomes = dict.fromkeys(OUTCOMES, 0)
         self._last_callback_at: Instant | None = None
         self._unrecorded_at: Instant | None = None
 
     def note(
-        self, verdict: str, *, received_at: Instant, took_us: int, is_spooled: bool = False
+        self,
+        verdict: str,
+        *,
+        received_at: Instant,
+        took_us: int,
+        is_spooled: bool = False,
+        is_fallback: bool = False,
     ) -> None:
-        """Count one delivery; `is_spooled` if its record waits for the store."""
+        """Count one delivery.
+
+        `is_spooled` if its record waits for the store, `is_fallback` if we had to answer it in
+        place of a backend that did not.
+        """
         bucket = bisect_left(BUCKETS, took_us / SECOND)
         outcome = "spooled" if is_spooled else _OUTCOMES.get(verdict, "stored")
         with self._lock:
@@ -72,6 +82,7 @@ class Counters:
             self._verdicts[verdict] += 1
             self._by_bucket[bucket] += 1
             self._took_us += took_us
+            self._fallbacks += is_fallback
             if verdict in _GENUINE:
                 self._last_callback_at = received_at
             if verdict == "not-recorded":
@@ -92,11 +103,14 @@ class Counters:
                 "account": {"received": sum(self._verdicts.values()), **self._outcomes},
                 "unrecorded": self._verdicts["not-recorded"],
                 "unrecorded_at": self._unrecorded_at,
+                "fallbacks": self._fallbacks,
                 "last_callback_at": self._last_callback_at,
             }
 
     def exposition(self, **gauges: float) -> bytes:
         """The counts in the text format that Prometheus reads, and `gauges` under their names."""
+        import prometheus_client
+
         registry = prometheus_client.CollectorRegistry()
         registry.register(self)
         for name, value in gauges.items():
@@ -104,11 +118,18 @@ class Counters:
             told.set(value)
         return prometheus_client.generate_latest(registry)
 
-    def collect(self) -> Iterator[Metric]:
+    def collect(self) -> Iterator["Metric"]:
         """The counts as Prometheus's client asks for them."""
+        from prometheus_client.core import (
+            CounterMetricFamily,
+            GaugeMetricFamily,
+            HistogramMetricFamily,
+        )
+
         with self._lock:
             verdicts, by_bucket = dict(self._verdicts), list(self._by_bucket)
             took_us, outcomes = self._took_us, dict(self._outcomes)
+            fallbacks = self._fallbacks
         deliveries = CounterMetricFamily(
             "callfloor_deliveries", "POSTs to the door.", labels=["verdict"]
         )
@@ -127,6 +148,11 @@ class Counters:
             "callfloor_unrecorded",
             "Genuine deliveries that left no record.",
             value=verdicts.get("not-recorded", 0),
+        )
+        yield CounterMetricFamily(
+            "callfloor_fallbacks",
+            "Deliveries that your own backend did not answer, so that we did.",
+            value=fallbacks,
         )
         bounds = [*map(str, BUCKETS), "+Inf"]
         yield HistogramMetricFamily(

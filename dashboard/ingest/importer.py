@@ -6,19 +6,19 @@ Also the one that notices that it is back: deliveries pass a sick store by.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.ingest.breaker import Breaker
 from dashboard.ingest.frames import Frame
 from dashboard.ingest.spool import Batch, Spool
 from dashboard.operations import spooled
+from dashboard.sinch.breaker import Breaker
 from dashboard.store import deliveries
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit, StoreUnavailable
-from dashboard.store.journal import Entry, Recorded
+from dashboard.store.journal import Entry
 
 TURN_SECONDS = 0.25
 ADOPT_SECONDS = 5.0
@@ -144,8 +144,12 @@ class Importer:
             if frame is not None and _identity(frame) not in there
         ]
         outcomes = self._commits.record_all([entry for _, entry in asked], _PATIENCE_SECONDS)
-        became = {place: outcome for (place, _), outcome in zip(asked, outcomes, strict=True)}
-        return _counted(batch, became)
+        became = {place: not one.fresh for (place, _), one in zip(asked, outcomes, strict=True)}
+        copies = [
+            became.get(place, frame is not None and there.get(_identity(frame)) == "duplicate")
+            for place, frame in enumerate(batch.frames)
+        ]
+        return _counted(batch, copies)
 
 
 def import_all(spool: Spool, importer: Importer) -> Imported:
@@ -171,9 +175,8 @@ def _identity(frame: Frame) -> tuple[str | None, int]:
     return frame.event_key, frame.delivery.received_at
 
 
-def _counted(batch: Batch, became: dict[int, Recorded]) -> Imported:
-    """A frame that was stored before, or that is lost to the disk, counts as stored once."""
-    copies = [place in became and not became[place].fresh for place in range(len(batch.kept))]
+def _counted(batch: Batch, copies: Sequence[bool]) -> Imported:
+    """A frame that is lost to the disk counts as stored."""
     counted = [kept.counted for kept in batch.kept]
     duplicate = sum(copies)
     counted_duplicate = sum(one and other for one, other in zip(copies, counted, strict=True))

@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.ingest.plan_file import LastPlan, PlanFile
 from dashboard.operations.call_flow import Starter, Target
-from dashboard.operations.callbacks import Plan
-from dashboard.operations.relay import Relay
+from dashboard.operations.callbacks import Plan, Relay
+from dashboard.operations.callbacks.relaying import Careful
 from dashboard.settings import Settings
 from dashboard.store import applications, migrate
 from dashboard.store.database import Database
@@ -98,7 +98,9 @@ class PlanKeeper:
         current = getattr(self, "_plan", Plan()).relay
         if current is not None and current.url == url:
             return current
-        return Relay(url, self._key, self._secret)
+        from dashboard.operations import relay  # a start of its own, which most doors spare
+
+        return Careful(relay.Relay(url, self._key, self._secret))
 
 
 def _short(error: Exception) -> str:

@@ -1,11 +1,13 @@
-"""The door's HTTP server: a thread only for whole requests, deadlines for slow ones, a clean end.
+"""The door's HTTP server: deadlines for slow requests, no thread for waiting ones, a clean end.
 
-Knows nothing of callbacks: a WSGI application and a hook for what is refused before it.
+Knows nothing of callbacks: a WSGI application and a hook for what is refused before it. Requests
+that the application can begin without waiting need no thread at all (see `late`).
 """
 
 import contextlib
 import logging
 import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,8 +16,9 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
+from dashboard.ingest.late import Late, Prompt
 from dashboard.sinch import wire
 
 THREADS = 64
@@ -27,6 +30,7 @@ REQUEST_SECONDS = 5.0
 IDLE_SECONDS = 30
 DRAIN_SECONDS = 5
 _SWEEP_SECONDS = 0.5
+_TURN_SECONDS = 1.0
 
 Refused = Callable[[int], None]
 
@@ -69,8 +73,9 @@ class Server:
 
     def run(self) -> None:
         """Serve until `stop`, then let what has begun end."""
+        self._server.serves_in_this_thread()
         while not self._stopping:
-            self._turn(1.0)
+            self._turn(_TURN_SECONDS)
         self._drain()
 
     def stop(self) -> None:
@@ -81,7 +86,9 @@ class Server:
 
     def _turn(self, timeout: float) -> None:
         # `poll`, since `select` cannot count beyond 1,024 sockets.
+        timeout = min(timeout, self._server.seconds_left())
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._sockets, count=1)
+        self._server.end_what_is_due()
         now = time.monotonic()
         if now - self._swept_at >= _SWEEP_SECONDS:
             self._swept_at = now
@@ -103,6 +110,7 @@ class Server:
         while time.monotonic() < until and any(map(_is_busy, self._channels())):
             self._turn(0.05)
         self._server.task_dispatcher.shutdown(timeout=DRAIN_SECONDS)
+        self._server.is_over = True
         wasyncore.close_all(self._sockets)
 
     def _take_the_last(self) -> None:
@@ -138,19 +146,21 @@ class _Refusal(ErrorTask):
     """The answer to a request that the server itself refuses: too large, or not HTTP."""
 
     def execute(self) -> None:
+        server: Any = self.channel.server
+        request: Any = self.request
+        server.refused(int(request.error.code))  # counted first: whoever has the answer sees it so
         headers: Any = self.response_headers
         headers.append(("X-Recorded", "no"))
         super().execute()
-        server: Any = self.channel.server
-        request: Any = self.request
-        server.refused(int(request.error.code))
 
 
 class _Channel(HTTPChannel):
     """A connection that knows since when a request has been arriving; None between requests."""
 
     error_task_class = _Refusal
+    server: "_Listener"
     began_at: float | None
+    begun: WSGITask | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self.began_at = time.monotonic()
@@ -164,11 +174,106 @@ class _Channel(HTTPChannel):
             self.began_at = None
         return bool(taken)
 
+    def task_class(self, channel: HTTPChannel, request: Any) -> WSGITask:  # type: ignore[override]
+        """What `service` works on: the task that has begun, or else a new one."""
+        begun, self.begun = self.begun, None
+        return begun or WSGITask(channel, request)
+
+    def service(self) -> None:
+        """Answer the first request; also when nobody hears it, for what has begun is counted.
+
+        In a thread, do no more of it than what waits, where the server's own can do the rest.
+        """
+        if self.begun is None and self.server.prepares(self):
+            return
+        if self.begun is not None and not self.connected:
+            self.server.application(self.begun.get_environment(), _to_nobody)
+        super().service()
+
+    def end(self, begun: WSGITask) -> None:
+        """Answer what has begun in the server's own thread, and send it off."""
+        self.begun = begun
+        self.service()
+        if self.connected and self.total_outbufs_len:
+            self.handle_write()
+
 
 class _Listener(TcpWSGIServer):
+    """The listening socket, and the requests that wait for something other than a thread."""
+
     channel_class = _Channel
     active_channels: dict[int, _Channel]  # type: ignore[assignment]
     refused: Refused
+    is_over = False
+
+    def __init__(self, application: Any, *arguments: Any, **named: Any) -> None:
+        self._thread_id: int | None = None
+        self._late: Late[WSGITask] | None = None
+        super().__init__(application, *arguments, **named)
+        if isinstance(application, Prompt):
+            self._late = Late(application, self._wake)
+
+    def serves_in_this_thread(self) -> None:
+        """The thread that reads and writes the sockets is this one."""
+        self._thread_id = threading.get_ident()
+
+    def add_task(self, task: Any) -> None:
+        """A request is whole: begin it if that waits for nothing, else hand it to a thread."""
+        if not self._begins(task):
+            super().add_task(task)
+
+    def prepares(self, channel: _Channel) -> bool:
+        """Do what waits of a request, in this thread; whether the server's own does the rest."""
+        request: Any = channel.requests[0]
+        if self._late is None or request.error:
+            return False
+        task = WSGITask(channel, request)
+        try:
+            return self._late.prepare(task, task.get_environment())
+        except Exception:
+            log.exception("a request could not be prepared")
+            return False  # it will fail again where that makes an answer
+
+    def end_what_is_due(self) -> None:
+        """Answer what waits for nothing any more."""
+        for task in self._late.due() if self._late else ():
+            self._end(task)
+
+    def _end(self, task: WSGITask) -> None:
+        channel: Any = task.channel
+        try:
+            channel.end(task)
+        except Exception:  # costs one connection, and never the server's thread
+            log.exception("an answer could not be given")
+            channel.handle_close()
+
+    def seconds_left(self) -> float:
+        """How long the server's thread may sleep."""
+        left = self._late.seconds_left() if self._late else None
+        return _TURN_SECONDS if left is None else left
+
+    def pull_trigger(self) -> None:
+        """Wake the server's thread; it need not wake itself."""
+        if threading.get_ident() != self._thread_id:
+            self._wake()
+
+    def _wake(self) -> None:
+        # At the end nobody is left to wake, and what was our pipe may be somebody's file by then.
+        if not self.is_over:
+            super().pull_trigger()
+
+    def _begins(self, channel: _Channel) -> bool:
+        if self._late is None or threading.get_ident() != self._thread_id:
+            return False
+        request: Any = channel.requests[0]
+        if request.error:
+            return False
+        task = WSGITask(channel, request)
+        return self._late.begin(task, task.get_environment())
+
+
+def _to_nobody(*_: object) -> Callable[[bytes], object]:
+    return lambda _body: None
 
 
 def _is_busy(channel: _Channel) -> bool:

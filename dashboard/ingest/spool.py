@@ -1,13 +1,13 @@
 """Where deliveries go that the store does not take in time: this process's own file.
 
 One thread writes and flushes for all who wait, so that a slow disk costs each of them their
-patience once, and no thread of the door's ever hangs in a write.
+patience once, and no thread of the door's ever hangs in a write, or waits for one.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,19 +41,54 @@ class Batch:
     frames: Sequence[Frame | None]
 
 
-class _Waiting:
-    """One request: what to write, and whether somebody still waits for it."""
+class Keeping:
+    """A delivery on its way to this disk. `is_copy` says that another of the same event is here."""
 
-    __slots__ = ("answer", "done", "entry", "failed", "given_up", "settled")
+    __slots__ = ("_done", "_lock", "_settled", "answer", "entry", "failed", "given_up", "is_copy")
 
-    def __init__(self, entry: Entry, answer: bytes | None) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        answer: bytes | None,
+        *,
+        is_copy: bool,
+        lock: threading.Lock,
+        settled: Callable[[], None],
+    ) -> None:
         self.entry = entry
         self.answer = answer
-        self.done = threading.Lock()
-        self.done.acquire()
+        self.is_copy = is_copy
         self.failed: OSError | None = None
         self.given_up = False
-        self.settled = False
+        self._lock = lock
+        self._settled = settled
+        self._done = threading.Event()
+
+    def wait(self, timeout_seconds: float) -> bytes | None:
+        """The answer to send, that of the first copy; once.
+
+        Raises NotSpooled when it is not known to be on disk after so long.
+        """
+        if not self._done.wait(timeout_seconds):
+            with self._lock:  # the disk may just now have said so
+                self.given_up = not self._done.is_set()
+        if self.given_up or self.failed is not None:
+            raise NotSpooled(str(self.failed or "the disk is too slow")) from self.failed
+        return self.answer
+
+    def note(self, failed: OSError | None = None) -> None:
+        """Write down what became of it. Hold the spool's lock."""
+        self.failed = failed
+        self._done.set()
+
+    def tell(self) -> None:
+        """Tell whoever wants to be told."""
+        settled, self._settled = self._settled, _nobody  # no ring for the collector of cycles
+        settled()
+
+
+def _nobody() -> None:
+    """Nobody wants to be told; whoever began it waits."""
 
 
 class Spool:
@@ -61,7 +96,7 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[Keeping | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._answers: dict[str, tuple[bytes | None, int]] = {}
         self._own: SpoolFile | None = None
@@ -84,25 +119,27 @@ class Spool:
         """Whether a copy of this event waits here: then its answer is known here only."""
         return event_key in self._answers
 
-    def keep(self, entry: Entry, timeout_seconds: float) -> bytes | None:
-        """Put a delivery on disk, and give the answer to send: that of its first copy.
+    def begin(self, entry: Entry, settled: Callable[[], None] = _nobody) -> Keeping:
+        """Send a delivery on its way to disk, and wait for nothing.
 
-        Raises NotSpooled when it is not known to be on disk after so long.
+        `settled` is called by the writer's thread once it is known what became of it: it must be
+        quick, and must not fail. Raises NotSpooled while the disk does not answer.
         """
         busy_since = self._busy_since
         if self._closed or (busy_since and time.monotonic() - busy_since > STUCK_SECONDS):
             raise NotSpooled("the disk does not answer")
         with self._lock:
-            answer = self._claim(entry.event.key if entry.event else None, entry.answer)
-        waiting = _Waiting(entry, answer)
-        self._queue.put(waiting)
-        waiting.done.acquire(timeout=timeout_seconds)
-        with self._lock:
-            if not waiting.settled:
-                waiting.given_up = True
-        if waiting.given_up or waiting.failed is not None:
-            raise NotSpooled(str(waiting.failed or "the disk is too slow")) from waiting.failed
-        return waiting.answer
+            answer, is_copy = self._claim(entry.event.key if entry.event else None, entry.answer)
+        keeping = Keeping(entry, answer, is_copy=is_copy, lock=self._lock, settled=settled)
+        self._queue.put(keeping)
+        return keeping
+
+    def keep(self, entry: Entry, timeout_seconds: float) -> bytes | None:
+        """Put a delivery on disk, and give the answer to send: that of its first copy.
+
+        Raises NotSpooled when it is not known to be on disk after so long.
+        """
+        return self.begin(entry).wait(timeout_seconds)
 
     def adopt(self) -> int:
         """Take over what dead processes left behind; how many deliveries that is."""
@@ -115,9 +152,10 @@ class Spool:
             found += len(file.pending)
             if file.torn is not None:
                 self.torn[path.name] = file.torn
-            with self._lock:
-                for kept in file.pending:
+            for kept in file.pending:
+                with self._lock:  # of each alone: there may be millions, and deliveries come
                     self._claim(kept.event_key, kept.answer)
+            with self._lock:
                 self._files.append(file)
         return found
 
@@ -156,13 +194,13 @@ class Spool:
 
     # --- answers that only we know -----------------------------------------------------------
 
-    def _claim(self, event_key: str | None, answer: bytes | None) -> bytes | None:
-        """The answer of the first copy that came here, which this one may be. Hold `_lock`."""
+    def _claim(self, event_key: str | None, answer: bytes | None) -> tuple[bytes | None, bool]:
+        """The answer of the first copy here, and whether this is another. Hold `_lock`."""
         if event_key is None:
-            return answer
+            return answer, False
         answer, copies = self._answers.get(event_key, (answer, 0))
         self._answers[event_key] = answer, copies + 1
-        return answer
+        return answer, copies > 0
 
     def _release(self, event_key: str | None) -> None:
         """One copy fewer. Hold `_lock`."""
@@ -185,7 +223,7 @@ class Spool:
                 self._write(batch)
                 self._busy_since = None
 
-    def _take(self) -> list[_Waiting | None]:
+    def _take(self) -> list[Keeping | None]:
         taken = [self._queue.get()]
         while len(taken) < LARGEST_BATCH:
             try:
@@ -194,13 +232,13 @@ class Spool:
                 break
         return taken
 
-    def _is_wanted(self, waiting: _Waiting) -> bool:
+    def _is_wanted(self, keeping: Keeping) -> bool:
         with self._lock:
-            if waiting.given_up:
-                self._release(_key(waiting))
-            return not waiting.given_up
+            if keeping.given_up:
+                self._release(_key(keeping))
+            return not keeping.given_up
 
-    def _write(self, batch: Sequence[_Waiting]) -> None:
+    def _write(self, batch: Sequence[Keeping]) -> None:
         now = times.now()
         written = [frames.frame_of(one.entry, one.answer, now=now) for one in batch]
         try:
@@ -210,26 +248,23 @@ class Spool:
                 self._settle(file, batch, places)
         except OSError as error:
             self._fail(batch, error)
-            return
-        for waiting in batch:
-            waiting.done.release()
+        for keeping in batch:
+            keeping.tell()
 
-    def _settle(self, file: SpoolFile, batch: Sequence[_Waiting], places: Sequence[int]) -> None:
+    def _settle(self, file: SpoolFile, batch: Sequence[Keeping], places: Sequence[int]) -> None:
         with self._lock:
-            for waiting, at in zip(batch, places, strict=True):
-                counted = not waiting.given_up
-                file.pending.append(Kept(at, _key(waiting), waiting.answer, counted))
-                waiting.settled = True
+            for keeping, at in zip(batch, places, strict=True):
+                counted = not keeping.given_up
+                file.pending.append(Kept(at, _key(keeping), keeping.answer, counted))
+                keeping.note()
 
-    def _fail(self, batch: Sequence[_Waiting], error: OSError) -> None:
+    def _fail(self, batch: Sequence[Keeping], error: OSError) -> None:
         if self._own is not None and not self._own.is_trusted:
             self._own = None  # the next batch gets a new file
         with self._lock:
-            for waiting in batch:
-                waiting.failed, waiting.settled = error, True
-                self._release(_key(waiting))
-        for waiting in batch:
-            waiting.done.release()
+            for keeping in batch:
+                keeping.note(error)
+                self._release(_key(keeping))
 
     def _renew(self) -> SpoolFile:
         try:
@@ -255,5 +290,5 @@ class Spool:
             file.remove()
 
 
-def _key(waiting: _Waiting) -> str | None:
-    return waiting.entry.event.key if waiting.entry.event else None
+def _key(keeping: Keeping) -> str | None:
+    return keeping.entry.event.key if keeping.entry.event else None

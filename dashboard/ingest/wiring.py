@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from dashboard.ingest.application import Application
-from dashboard.ingest.breaker import Breaker
 from dashboard.ingest.counters import Counters
 from dashboard.ingest.guarded import GuardedCommits
 from dashboard.ingest.importer import Imported, Importer
@@ -15,9 +14,10 @@ from dashboard.ingest.plan_file import PlanFile
 from dashboard.ingest.skew import Skew
 from dashboard.ingest.spool import Spool
 from dashboard.operations import operators
-from dashboard.operations.callbacks import Door
-from dashboard.settings import CALLBACK_PATH, Settings
+from dashboard.operations.callbacks import Door, Relay
+from dashboard.settings import Settings
 from dashboard.sinch import times
+from dashboard.sinch.breaker import Breaker
 from dashboard.sinch.signing import Keyring
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit
@@ -29,7 +29,7 @@ SPOOL_FOLDER = "spool"
 _REPORTERS = 8
 
 #: A start waits this long for the store before it answers by what it last knew.
-_FIRST_READ_SECONDS = 1.0
+_FIRST_READ_SECONDS = 0.5
 _END_SECONDS = 2.0
 
 
@@ -98,12 +98,12 @@ def wire(settings: Settings) -> Wired:
     application = Application(
         door,
         counters,
-        paths=paths(settings),
+        paths=settings.callback_paths,
         ready=lambda: plan.is_fresh() and not breaker.is_open,
         may_read=lambda token: operators.may_read_figures(
             database, token, internal=settings.internal_token, now=times.now()
         ),
-        condition=lambda: _condition(spool, breaker, skew),
+        condition=lambda: _condition(spool, breaker, plan().relay, skew),
     )
     return Wired(
         settings,
@@ -120,11 +120,6 @@ def wire(settings: Settings) -> Wired:
     )
 
 
-def paths(settings: Settings) -> frozenset[str]:
-    """The paths that callbacks may come to: a proxy in front may or may not cut its prefix off."""
-    return frozenset({CALLBACK_PATH, settings.public_path or CALLBACK_PATH})
-
-
 def keyring(settings: Settings) -> Keyring:
     """The secret of the one application."""
     key, secret = settings.sinch_application_key, settings.sinch_application_secret
@@ -135,9 +130,12 @@ def _count(counters: Counters, done: Imported) -> None:
     counters.imported(stored=done.counted_stored, duplicate=done.counted_duplicate)
 
 
-def _condition(spool: Spool, breaker: Breaker, skew: Skew) -> Mapping[str, float | None]:
+def _condition(
+    spool: Spool, breaker: Breaker, relay: Relay | None, skew: Skew
+) -> Mapping[str, float | None]:
     return {
         "spool_depth": spool.depth,
         "store_away": int(breaker.is_open),
+        "relay_away": int(relay is not None and relay.is_away),
         "clock_skew_seconds": skew.seconds(times.now()),
     }

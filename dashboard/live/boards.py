@@ -55,20 +55,39 @@ class Push:
 
 @dataclass
 class Watched:
-    """What one audience was last shown. `epoch` changes when this memory is made anew."""
+    """What one audience was last shown. `epoch` changes when this memory is made anew.
+
+    `is_begun` once anything was taken as shown, be it that there is nothing: `seq` is 0 as long as
+    nothing was sent.
+    """
 
     audience: Audience
     epoch: str = field(default_factory=lambda: secrets.token_hex(6))
     seq: int = 0
+    is_begun: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     head: Any = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def left(self, board: Board) -> list[str]:
+        """The rows shown so far that `board` has no more, less those that newer ones pushed off."""
+        with self._lock:
+            kept = [place for place, key in enumerate(self.order) if key in board.versions]
+            end = len(self.order)
+            if len(board.versions) >= views.PAGE and kept:
+                end = kept[-1]
+            return [key for key in self.order[:end] if key not in board.versions]
+
+    def changed(self, board: Board) -> list[str]:
+        """The rows of `board` that were not shown yet as they are now."""
+        with self._lock:
+            return self._changed(board)
+
     def begin(self, board: Board) -> None:
         """Take `board` as shown, unless something was shown before: that must not be lost."""
         with self._lock:
-            if self.seq == 0:
+            if not self.is_begun:
                 self._show(board)
 
     def show(self, board: Board) -> Push | None:
@@ -80,14 +99,18 @@ class Watched:
             return self._show(board)
 
     def _show(self, board: Board) -> Push | None:
-        changed = [key for key, version in board.versions.items() if self._is_new(key, version)]
-        order = list(board.rows)
+        changed = self._changed(board)
+        order = list(board.versions)
         same_head = board.head == self.head
         if not changed and order == self.order and same_head:
+            self.is_begun = True
             return None
+        leaving = {key: row for key, row in board.last_words.items() if key in self.versions}
+        changing = {key: board.rows[key] for key in changed} | leaving
         rights = self.audience.rights
-        rows = {key: row_html(self.audience.view, board.rows[key], rights) for key in changed}
+        rows = {key: row_html(self.audience.view, row, rights) for key, row in changing.items()}
         self.seq += 1
+        self.is_begun = True
         self.versions = dict(board.versions)
         self.order = order
         self.head = board.head
@@ -101,8 +124,9 @@ class Watched:
             figures=head,
         )
 
-    def _is_new(self, key: str, version: int) -> bool:
-        return self.versions.get(key) != version
+    def _changed(self, board: Board) -> list[str]:
+        shown = self.versions
+        return [key for key, version in board.versions.items() if shown.get(key) != version]
 
     def _head(self, board: Board) -> str | None:
         return head_html(self.audience.view, board, self.audience.rights)
@@ -121,6 +145,8 @@ def row_html(view: View, row: Any, rights: Rights) -> str:
             return fragments.event_item(row)
         case views.CalloutsView():
             return fragments.callout_row(row)
+        case views.CountView() | views.FiguresView():
+            raise TypeError("this view has no rows")
 
 
 def head_html(view: View, board: Board, rights: Rights) -> str | None:
@@ -128,11 +154,13 @@ def head_html(view: View, board: Board, rights: Rights) -> str | None:
     if board.head is None:
         return None
     match view:
-        case views.FloorView():
+        case views.CountView():
+            return fragments.floor_count(view.floor, board.head)
+        case views.FiguresView():
             return fragments.floor_figures(board.head)
         case views.RoomView():
             return fragments.room_header(board.head, rights=rights)
         case views.CallView():
-            return fragments.call_header(board.head, rights=rights)
-        case views.RoomsView() | views.CalloutsView():
+            return fragments.call_overview(board.head, list(board.rows.values()), rights=rights)
+        case views.FloorView() | views.RoomsView() | views.CalloutsView():
             return None

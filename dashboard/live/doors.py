@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,9 @@ class DoorState:
     """One door's own word: whether it is ready, its last delivery, and what is wrong with it.
 
     `unrecorded` deliveries left no record, the last of them at `unrecorded_at`; `spooled` wait on
-    its disk. `clock_skew_seconds` is how far its clock is ahead, where that matters.
+    its disk. `relay_away` says that the customer's own backend hangs, so that callers are answered
+    without it. `clock_skew_seconds` is how far its clock is ahead, where that matters. `account` is
+    what became of everything it received since it started; empty where it did not tell.
     """
 
     url: str
@@ -30,7 +32,9 @@ class DoorState:
     unrecorded: int = 0
     unrecorded_at: Instant | None = None
     spooled: int = 0
+    relay_away: bool = False
     clock_skew_seconds: int = 0
+    account: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,10 +68,11 @@ class Doors:
         skews = [state.clock_skew_seconds for state in self.states]
         return {
             "ready": sum(state.ready for state in self.states),
-            "all": len(self.urls),
+            "all": len(self.states),
             "unrecorded": sum(state.unrecorded for state in self.states),
             "unrecorded_at": max(filter(None, unrecorded_at), default=None),
             "spooled": sum(state.spooled for state in self.states),
+            "relay_away": any(state.relay_away for state in self.states),
             "clock_skew_seconds": max(skews, key=abs, default=0),
         }
 
@@ -89,8 +94,16 @@ class Doors:
             unrecorded=_whole(said.get("unrecorded")) or 0,
             unrecorded_at=_whole(said.get("unrecorded_at")),
             spooled=_whole(said.get("spool_depth")) or 0,
+            relay_away=_whole(said.get("relay_away")) == 1,
             clock_skew_seconds=_whole(said.get("clock_skew_seconds")) or 0,
+            account=_account(said.get("account")),
         )
+
+
+def _account(said: object) -> dict[str, int]:
+    if not isinstance(said, dict):
+        return {}
+    return {str(name): count for name, count in said.items() if _whole(count) is not None}
 
 
 def _whole(value: object) -> int | None:

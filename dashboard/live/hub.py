@@ -84,6 +84,11 @@ class Hub:
             mine.add(audience)
             return self._watched.setdefault(audience, Watched(audience))
 
+    def watching(self, sid: str) -> set[Audience]:
+        """What a browser watches now."""
+        with self._lock:
+            return set(self._watching.get(sid, ()))
+
     def unwatch(self, sid: str, audience: Audience) -> None:
         """A browser no longer watches `audience`."""
         with self._lock:

@@ -1,40 +1,47 @@
-"""The sockets: who may open one, what may be subscribed, and the pulse.
+"""The live half of the web process: its threads, the pulse, and who may stay.
 
-Permission is decided when subscribing and again each second; the client names a topic and nothing
-else. Every handler answers hostile input by refusing it.
+Permission is decided when subscribing, and again several times a second for as long as a socket
+is open.
 """
 
 import logging
-import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_babel import force_locale
-from flask_socketio import SocketIO, join_room, leave_room
-from socketio.exceptions import ConnectionRefusedError
+from flask_socketio import SocketIO
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.live.boards import Audience
+from dashboard.live import subscriptions
 from dashboard.live.doors import Doors
-from dashboard.live.hub import Full, Gone, Hub, Viewer
+from dashboard.live.engine import LARGEST_FRAME, Engine
+from dashboard.live.hub import Hub, Viewer
+from dashboard.live.lanes import Lane, lanes
 from dashboard.live.pusher import Pusher
-from dashboard.operations import conferences, operators, policy, views
+from dashboard.live.readers import Readers
+from dashboard.live.wires import Broadcasts
+from dashboard.operations import operators, outages, rosters, views
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import deliveries
 
 PULSE_SECONDS = 1.0
 
+#: How often is looked after those who may not stay, or fell behind: well within a second.
+LOOK_SECONDS = 0.4
+
+#: An open page is a sign of life of its session, noted this often.
+PRESENT_SECONDS = 60
+
 #: A room that somebody looks at is said to be watched this often; the wish lasts twice as long.
 WATCH_SECONDS = 5
 
 PING_SECONDS = 5
-USER_TIMEOUT_MILLISECONDS = 10_000
-LARGEST_FRAME = 4096
 
 log = logging.getLogger(__name__)
 
@@ -47,17 +54,24 @@ class LiveServer:
     socketio: SocketIO
     hub: Hub
     pusher: Pusher
+    lists: Lane
+    figures: Lane
     doors: Doors
+    engine: Engine
+    readers: Readers
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _watched_at: Instant = 0
+    _present_at: Instant = 0
 
     def start(self) -> None:
         """Begin to follow the store."""
         for name, run in (
-            ("pusher", self.pusher.run),
+            ("lists", self.lists.run),
+            ("figures", self.figures.run),
             ("doors", self.doors.run),
             ("pulse", self._pulse),
+            ("look", self._look),
         ):
             thread = threading.Thread(target=run, args=(self._stop,), name=name, daemon=True)
             thread.start()
@@ -67,37 +81,50 @@ class LiveServer:
         """Tell the browsers to come back elsewhere, and end the threads."""
         self._stop.set()
         for sid in self.hub.viewers():
-            self._close(sid)
+            self.engine.part_with(sid)
         for thread in self._threads:
             thread.join(timeout=2.0)
 
     def is_alive(self) -> bool:
-        """Whether the pusher looked at the store in the last five seconds."""
-        return self.runtime.clock() - self.pusher.beat_at < 5 * SECOND
+        """Whether all views were looked after in the last five seconds."""
+        beat_at = min(self.lists.beat_at, self.figures.beat_at)
+        return self.runtime.clock() - beat_at < 5 * SECOND
 
     def beat(self) -> None:
-        """Once a second: say how fresh the board is, and part with whoever may not stay."""
+        """Once a second: say how fresh the board is, and ask for what is looked at."""
         now = self.runtime.clock()
         self.socketio.emit(
             "pulse",
             {
                 "now": now,
-                "read_at": self.pusher.read_at,
+                "read_at": self.lists.read_at,
                 "last_callback_at": self._last_callback_at(),
                 "doors": self.doors.summary(),
+                "platform": self._platform(),
             },
         )
-        self._part_with_the_signed_out(now)
         if now - self._watched_at >= WATCH_SECONDS * SECOND:
             self._watched_at = now
             self._watch_rooms()
 
+    def look(self) -> None:
+        """Tell those who fell behind when to catch up; part with whoever may not stay."""
+        self.catch_up()
+        self.engine.sweep()
+        self._part_with_the_signed_out(self.runtime.clock())
+
+    def catch_up(self) -> None:
+        """Tell browsers that were left out of pushes, and have read the rest, to fetch anew."""
+        for sid, room in self.readers.caught_up():
+            for audience in self.hub.watching(sid):
+                if audience.room == room:
+                    self.socketio.emit("resync", {"view": audience.view.topic}, to=sid)
+
     def _pulse(self, stop: threading.Event) -> None:
-        while not stop.wait(PULSE_SECONDS):
-            try:
-                self.beat()
-            except Exception:
-                log.exception("a pulse failed")
+        _repeat(self.beat, PULSE_SECONDS, stop)
+
+    def _look(self, stop: threading.Event) -> None:
+        _repeat(self.look, LOOK_SECONDS, stop)
 
     def _last_callback_at(self) -> Instant | None:
         recorded = None
@@ -109,6 +136,14 @@ class LiveServer:
             log.warning("a pulse without the store: %s", type(error).__name__)
         return max(filter(None, (recorded, self.doors.last_callback_at())), default=None)
 
+    def _platform(self) -> dict[str, Instant]:
+        """What is wrong with the platform, each trouble with its beginning."""
+        try:
+            return {outage.trouble: outage.since for outage in outages.current(self.runtime)}
+        except SQLAlchemyError as error:
+            log.warning("a pulse without the store: %s", type(error).__name__)
+            return {}
+
     def _part_with_the_signed_out(self, now: Instant) -> None:
         """Close the sockets whose session ended or whose role changed."""
         viewers = self.hub.viewers()
@@ -118,18 +153,19 @@ class LiveServer:
             found = signed_in.get(viewer.token)
             if found is None or found.operator.role != viewer.role:
                 self.socketio.emit("signed-out", to=sid)
-                self._close(sid)
+                self.engine.part_with(sid)
+        if now - self._present_at >= PRESENT_SECONDS * SECOND:
+            self._present_at = now
+            operators.note_presence(self.runtime.database, signed_in.values(), now=now)
 
     def _watch_rooms(self) -> None:
-        shown = {one.audience.view for one in self.hub.watched()}
+        shown = {(one.audience.view, one.audience.rights) for one in self.hub.watched()}
         ours = self.runtime.application_key
-        for view in shown:
+        for view, rights in shown:
             if isinstance(view, views.RoomView) and view.application_key == ours:
-                conferences.watch(self.runtime, view.conference_id)
-
-    def _close(self, sid: str) -> None:
-        # The namespace is what Flask-SocketIO registers handlers under when none is named.
-        self.socketio.server.disconnect(sid, namespace="/")  # type: ignore[attr-defined]
+                # Nobody's curiosity makes us ask Sinch for made-up rooms, except a moderator's.
+                watch = rosters.watch_unknown if rights == "moderate" else rosters.watch
+                watch(self.runtime, view.conference_id)
 
 
 def attach(
@@ -138,28 +174,33 @@ def attach(
     who: Callable[[], Viewer | None],
     *,
     door_token: str | None = None,
+    spoken: Mapping[str, str] = MappingProxyType({}),
 ) -> LiveServer:
-    """Give `app` its sockets. `who` says whose browser opens one, from the request's own cookie."""
+    """Give `app` its sockets. `who` says whose browser opens one, from the request's own cookie.
+
+    `spoken` are the languages that pages have, as HTML names them, each with its locale: a view is
+    pushed in the language of the page that shows it.
+    """
     # Built bare: options given to the constructor would make a first server that eats the handlers.
     socketio = SocketIO()
     hub = Hub(most_browsers=runtime.settings.max_browsers)
-    pusher = Pusher(
-        runtime,
-        hub,
-        emit=lambda room, message: socketio.emit("push", message, to=room),
-        speaking=_speaking(app),
-    )
-    live = LiveServer(runtime, socketio, hub, pusher, Doors(runtime.settings.door_urls, door_token))
-    _register(live, who)
+    engine = Engine(socketio, runtime.settings.max_browsers)
+    readers = Readers(engine.waiting)
+    pusher = Pusher(runtime, hub, emit=_emitting(socketio, readers), speaking=_speaking(app))
+    doors = Doors(runtime.settings.door_urls, door_token)
+    live = LiveServer(runtime, socketio, hub, pusher, *lanes(pusher), doors, engine, readers)
+    subscriptions.register(socketio, hub, readers, who=who, baseline=pusher.baseline, spoken=spoken)
     socketio.init_app(
         app,
         async_mode="threading",
         ping_interval=PING_SECONDS,
         ping_timeout=PING_SECONDS,
         max_http_buffer_size=LARGEST_FRAME,
+        client_manager=Broadcasts(),
         **_engine_options(runtime),
     )
-    app.wsgi_app = _without_compression(app.wsgi_app)  # type: ignore[method-assign]
+    subscriptions.take_acknowledgements(socketio, hub, readers)
+    app.wsgi_app = engine.attach(app.wsgi_app)  # type: ignore[method-assign]
     app.extensions["live"] = live
     return live
 
@@ -176,84 +217,24 @@ def _engine_options(runtime: Runtime) -> dict[str, Any]:
     return options
 
 
-def _register(live: LiveServer, who: Callable[[], Viewer | None]) -> None:
-    socketio, hub = live.socketio, live.hub
+def _emitting(socketio: SocketIO, readers: Readers) -> Callable[[str, dict[str, Any]], None]:
+    """Sends to everybody in a room but those who are behind."""
 
-    @socketio.on("connect")
-    def connect(_auth: object = None) -> None:
-        if not request.headers.get("Origin"):
-            raise ConnectionRefusedError("origin")  # only browsers send one, and only they may come
-        viewer = who()
-        if viewer is None:
-            raise ConnectionRefusedError("signed-out")
-        _free_dead_peers_soon()
+    def emit(room: str, message: dict[str, Any]) -> None:
+        behind = readers.behind(room, message["seq"])
+        socketio.emit("push", message, to=room, skip_sid=behind)
+
+    return emit
+
+
+def _repeat(what: Callable[[], None], seconds: float, stop: threading.Event) -> None:
+    while not stop.wait(seconds):
         try:
-            hub.enter(_sid(), viewer)
-        except Full:
-            raise ConnectionRefusedError("full") from None
-
-    @socketio.on("disconnect")
-    def disconnect(_reason: object = None) -> None:
-        hub.leave(_sid())
-
-    @socketio.on("subscribe")
-    def subscribe(asked: object = None) -> dict[str, Any]:
-        audience = _audience(hub, asked)
-        if audience is None:
-            return {"error": "refused"}
-        try:
-            watched = hub.watch(_sid(), audience)
-        except Gone:
-            return {"error": "refused"}
-        except Full:
-            return {"error": "too-many"}
-        # In the room first: a push between the two is then at worst one that is already known.
-        join_room(audience.room)
-        if watched.seq == 0:
-            live.pusher.baseline(watched)
-        return {"epoch": watched.epoch, "seq": watched.seq}
-
-    @socketio.on("unsubscribe")
-    def unsubscribe(asked: object = None) -> None:
-        audience = _audience(hub, asked)
-        if audience is not None:
-            leave_room(audience.room)
-            hub.unwatch(_sid(), audience)
-
-    @socketio.on_error_default
-    def refuse(error: BaseException) -> None:
-        log.warning("a frame was refused: %s", error)
-
-
-def _audience(hub: Hub, asked: object) -> Audience | None:
-    """The audience that a browser asked for, if its person may see it."""
-    viewer = hub.viewer(_sid())
-    topic = asked.get("topic") if isinstance(asked, dict) else None
-    if viewer is None or not isinstance(topic, str):
-        return None
-    try:
-        view = views.parse(topic)
-    except views.UnknownTopic:
-        return None
-    if not policy.allowed(viewer.role, views.action_of(view)):
-        return None
-    return Audience(view, viewer.locale, viewer.rights)
-
-
-def _sid() -> str:
-    return str(request.sid)  # type: ignore[attr-defined]
-
-
-def _free_dead_peers_soon() -> None:
-    """Let the kernel give up on a browser that went away without a word.
-
-    A blocked send holds two threads; the ping's own deadline ends the session, but only this ends
-    the send.
-    """
-    accepted = request.environ.get("gunicorn.socket")
-    if accepted is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
-        option = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLISECONDS)
-        accepted.setsockopt(*option)
+            what()
+        except SQLAlchemyError as error:
+            log.warning("%s without the store: %s", what.__name__, type(error).__name__)
+        except Exception:
+            log.exception("%s failed", what.__name__)
 
 
 def _speaking(app: Flask) -> Callable[[str], Any]:
@@ -265,13 +246,3 @@ def _speaking(app: Flask) -> Callable[[str], Any]:
             yield
 
     return speaking
-
-
-def _without_compression(serve: Any) -> Any:
-    """Take the offer of compression out of handshakes: it costs four times the CPU per browser."""
-
-    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        return serve(environ, start_response)  # type: ignore[no-any-return]
-
-    return application

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 
+from dashboard import wording
 from dashboard.maintenance import checks, stores
 from dashboard.maintenance.problems import Stop
 from dashboard.operations.command import By
@@ -60,8 +61,7 @@ def carry_out(settings: Settings, act: Callable[[Runtime], Command], *, as_json:
     elif command.status == "confirmed":
         click.echo(f"{command.verb} confirmed{_about(command)}.")
     if command.status != "confirmed":
-        why = f": {command.reason}" if command.reason else ""
-        raise Stop(f"{command.verb} {command.status}{why}.")
+        raise Stop(str(wording.outcome(command)))
 
 
 def _settled(runtime: Runtime, command: Command) -> Command:

@@ -5,12 +5,14 @@ import json
 import click
 
 from dashboard.maintenance import platform, worlds
-from dashboard.operations import callouts, calls
+from dashboard.operations import callouts, calls, room_calls
 from dashboard.operations.callouts import TtsRequest
+from dashboard.operations.runtime import Runtime
 from dashboard.settings import Settings
 from dashboard.sinch import destinations
 from dashboard.sinch.callouts import ConferenceCallout
 from dashboard.sinch.destinations import Destination
+from dashboard.store.commands import Command
 
 
 @click.group("call")
@@ -21,18 +23,21 @@ def call_group() -> None:
 @call_group.command("tts")
 @click.option("--to", required=True, help="E.164, with its plus.")
 @click.option("--text", required=True)
-@click.option("--cli", required=True, help="The number shown; without one nothing is dialled.")
+@click.option("--cli", help="The number shown. Default: the application's first number.")
 @click.option("--locale", default="en-US", show_default=True)
 @worlds.json_option
 @worlds.world_option
-def tts(settings: Settings, to: str, text: str, cli: str, locale: str, as_json: bool) -> None:
+def tts(
+    settings: Settings, to: str, text: str, cli: str | None, locale: str, as_json: bool
+) -> None:
     """Call someone and speak a text."""
-    request = TtsRequest(destination=to, cli=cli, text=text, locale=locale)
-    platform.carry_out(
-        settings,
-        lambda runtime: callouts.place_tts(runtime, request, by=platform.TYPIST),
-        as_json=as_json,
-    )
+
+    def place(runtime: Runtime) -> Command:
+        shown = cli or next(iter(room_calls.our_numbers(runtime)), "")
+        request = TtsRequest(destination=to, cli=shown, text=text, locale=locale)
+        return callouts.place_tts(runtime, request, by=platform.TYPIST)
+
+    platform.carry_out(settings, place, as_json=as_json)
 
 
 @call_group.command("conference")
@@ -61,11 +66,13 @@ def conference(
 
 @call_group.command("info")
 @click.option("--call-id", required=True)
+@worlds.json_option
 @worlds.world_option
-def info(settings: Settings, call_id: str) -> None:
-    """What the platform knows of a call, as JSON."""
+def info(settings: Settings, call_id: str, as_json: bool) -> None:
+    """What the platform knows of a call; JSON in either case, with --json on one line."""
     with platform.asking(settings) as client:
-        click.echo(json.dumps(client.call(call_id).to_wire(), default=str, indent=2))
+        known = client.call(call_id).to_wire()
+    click.echo(json.dumps(known, default=str, indent=None if as_json else 2))
 
 
 @call_group.command("hang-up")

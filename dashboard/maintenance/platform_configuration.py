@@ -5,9 +5,11 @@ import json
 import click
 
 from dashboard.maintenance import platform, worlds
-from dashboard.operations import applications
+from dashboard.maintenance.problems import USAGE, Stop
+from dashboard.operations import applications, problems
 from dashboard.settings import Settings
-from dashboard.sinch.applications import CallbackUrls, numbers_to_wire
+from dashboard.sinch import destinations
+from dashboard.sinch.applications import NUMBERS_LIMIT, CallbackUrls, numbers_to_wire
 
 
 @click.group("numbers")
@@ -32,23 +34,46 @@ def list_numbers(settings: Settings, as_json: bool) -> None:
 @numbers_group.command("assign")
 @click.argument("numbers", nargs=-1, required=True)
 @click.option("--application", help="Its key. Default: the application of the settings.")
+@worlds.json_option
 @worlds.world_option
-def assign(settings: Settings, numbers: tuple[str, ...], application: str | None) -> None:
+def assign(
+    settings: Settings, numbers: tuple[str, ...], application: str | None, as_json: bool
+) -> None:
     """Give numbers to an application."""
+    key = application or settings.sinch_application_key
+    checked = [_number(each) for each in numbers]
+    if len(checked) > NUMBERS_LIMIT:
+        raise Stop(f"Sinch takes {NUMBERS_LIMIT} numbers at a time at most.", USAGE)
     with platform.asking(settings) as client:
-        client.assign_numbers(numbers, application or settings.sinch_application_key)
-    click.echo(f"Assigned: {', '.join(numbers)}")
+        client.assign_numbers(checked, key)
+    if as_json:
+        click.echo(json.dumps({"assigned": checked, "application_key": key}))
+        return
+    click.echo(f"Assigned: {', '.join(checked)}")
 
 
 @numbers_group.command("unassign")
 @click.argument("number")
 @click.option("--application", help="Its key. Default: the application of the settings.")
+@worlds.json_option
 @worlds.world_option
-def unassign(settings: Settings, number: str, application: str | None) -> None:
+def unassign(settings: Settings, number: str, application: str | None, as_json: bool) -> None:
     """Take a number away from an application."""
+    key = application or settings.sinch_application_key
+    checked = _number(number)
     with platform.asking(settings) as client:
-        client.unassign_number(number, application or settings.sinch_application_key)
-    click.echo(f"Unassigned: {number}")
+        client.unassign_number(checked, key)
+    if as_json:
+        click.echo(json.dumps({"unassigned": checked, "application_key": key}))
+        return
+    click.echo(f"Unassigned: {checked}")
+
+
+def _number(typed: str) -> str:
+    """A number as it is sent. Raises Invalid, whose sentence names the number."""
+    wrong = problems.of_number(typed, typed)
+    problems.raise_for(wrong)
+    return destinations.e164(typed)
 
 
 @click.group("callbacks")

@@ -37,11 +37,39 @@ def of(error: Exception) -> Stop:
             return Stop(f"The store is away: {_first_line(error)}", MISSING)
         case "ProgrammingError":
             return Stop(f"The store cannot be used: {_first_line(error)}")
-        case "BadOperator" | "Invalid" | "Silent" | "ChangedMeanwhile":
+        case "Invalid":
+            return Stop(_what_is_wrong(error), USAGE)
+        case "BadOperator" | "Silent" | "ChangedMeanwhile":
             return Stop(str(error))
     if any(kind.__name__ == "SinchError" for kind in type(error).__mro__):
-        return Stop(f"Sinch: {error} ({name})")
+        return Stop(_what_sinch_said(error))
     return Stop(f"Something unexpected happened: {name}: {_first_line(error)}")
+
+
+def _what_is_wrong(invalid: Any) -> str:
+    """Each field with what is wrong with it, as the forms say it."""
+    from dashboard import wording
+
+    return "\n".join(
+        f"{each.field}: {wording.problem(each.field, each.code)}" for each in invalid.problems
+    )
+
+
+def _what_sinch_said(error: Any) -> str:
+    """Why Sinch did not do it, in Sinch's own words where there are any, with its reference."""
+    from dashboard import wording
+
+    match type(error).__name__:
+        case "Unreachable":
+            return str(wording.platform_error(None, "unreachable"))
+        case "NoAnswer":
+            return str(wording.platform_error(None, "no-answer"))
+    if error.status is None:  # our own client refused to send it
+        return str(error)
+    story = str(wording.platform_error(error.code or error.status * 100, error.text))
+    if error.text and error.text not in story:
+        story = f"{story} It says: {error.text}"
+    return f"{story} (reference {error.reference})" if error.reference else story
 
 
 def _first_line(error: Exception) -> str:

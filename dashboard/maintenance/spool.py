@@ -9,13 +9,13 @@ import click
 
 from dashboard.ingest import importer as importing
 from dashboard.ingest import wiring
-from dashboard.ingest.breaker import Breaker
 from dashboard.ingest.importer import Importer
 from dashboard.ingest.spool import Spool
 from dashboard.maintenance import checks, stores, worlds
 from dashboard.maintenance.problems import Stop
 from dashboard.settings import Settings
 from dashboard.sinch import times
+from dashboard.sinch.breaker import Breaker
 from dashboard.store.group_commit import GroupCommit
 
 

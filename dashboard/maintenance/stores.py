@@ -28,6 +28,10 @@ def migrate_command(settings: Settings) -> None:
     click.echo("The store is up to date." if before == "current" else "The store was migrated.")
 
 
+#: Differences that are told one by one; the others are only counted.
+_MOST_SHOWN = 1000
+
+
 @click.command("rebuild")
 @click.option("--check", is_flag=True, help="Only compare; exit 1 if a row differs.")
 @worlds.json_option
@@ -37,22 +41,26 @@ def rebuild_command(settings: Settings, check: bool, as_json: bool) -> None:
     from dashboard.store import rebuild  # reads the whole journal: not for other commands
 
     database = ready(settings)
+    shown: list[str] = []
+    count = repaired = 0
     try:
-        differences = rebuild.check(database)
-        repaired = 0 if check or not differences else rebuild.repair(database, clock=times.now)
+        for found in rebuild.differences(database):
+            count += len(found)
+            shown += map(str, found[: _MOST_SHOWN - len(shown)])
+            if not check:
+                repaired += rebuild.mend(database, found, now=times.now())
     finally:
         database.close()
     if as_json:
-        told = {"differences": [str(one) for one in differences], "repaired": repaired}
-        click.echo(json.dumps(told))
-    elif not differences:
+        click.echo(json.dumps({"differences": shown, "count": count, "repaired": repaired}))
+    elif not count:
         click.echo("Every row is what its events say.")
     else:
-        for difference in differences[:20]:
-            click.echo(str(difference))
-        click.echo(f"{len(differences)} rows differ; {repaired} were repaired.")
-    if check and differences:
-        raise Stop(f"{len(differences)} rows differ from the journal.")
+        for line in shown[:20]:
+            click.echo(line)
+        click.echo(f"{count} values differ; {repaired} rows were repaired.")
+    if check and count:
+        raise Stop(f"{count} values differ from the journal.")
 
 
 def ready(settings: Settings) -> Database:

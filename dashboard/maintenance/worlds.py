@@ -34,7 +34,7 @@ def load(sandbox: bool | None = None, environ: Mapping[str, str] | None = None) 
     Raises:
         BadSettings: a value is wrong.
     """
-    live = settings_module.load({"sandbox": False}, environ)
+    live = settings_module.load({}, environ)
     if sandbox is None:
         has_key = live.settings.sinch_application_key is not None
         sandbox = not has_key and read_credentials(live.settings.data_dir) is not None

@@ -4,18 +4,16 @@ Changing where callbacks go can silence a call centre: nothing is overwritten th
 changed meanwhile, and the old value is kept.
 """
 
-import ipaddress
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from dashboard.operations import command
-from dashboard.operations.callouts import Invalid, Problem
 from dashboard.operations.command import Ask, By
+from dashboard.operations.problems import Invalid, Problem
 from dashboard.operations.runtime import Runtime
-from dashboard.sinch import errors
+from dashboard.sinch import callout_rules, errors, findings
 from dashboard.sinch.applications import CallbackUrls, Number
 from dashboard.sinch.times import Instant
 from dashboard.store import applications, deliveries
@@ -50,6 +48,8 @@ class Overview:
     application: ApplicationRow | None
     starter: list[StarterRow]
     door_url: str
+    may_be_any_region: bool
+    """Whether our requests may reach another region than that of a room; never in the sandbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,31 @@ def surroundings(runtime: Runtime) -> Surroundings:
         return Surroundings(application, deliveries.last_received_at(connection))
 
 
+def everyone(runtime: Runtime) -> list[ApplicationRow]:
+    """Every application that calls were ever kept of."""
+    with runtime.database.reading() as connection:
+        return applications.everyone(connection)
+
+
 def overview(runtime: Runtime) -> Overview:
     """The application's own page, without asking the platform."""
     with runtime.database.reading() as connection:
         application = applications.find(connection, runtime.application_key)
         starter = applications.starter(connection, runtime.application_key)
-    return Overview(application, starter, runtime.settings.door_url)
+    settings = runtime.settings
+    return Overview(
+        application,
+        starter,
+        settings.door_url,
+        may_be_any_region=not settings.sandbox and settings.voice_endpoints.may_be_any_region,
+    )
 
 
 def numbers(runtime: Runtime) -> list[Number]:
     """The account's voice numbers, those of this application first.
 
     Raises:
-        Silent: the platform did not say within a second.
+        Silent: the platform did not say in time.
     """
     found = _ask(runtime, runtime.voice.numbers)
     voice = [number for number in found if number.capability != "sms"]
@@ -91,7 +103,7 @@ def callback_urls(runtime: Runtime) -> CallbackUrls:
     """Where the platform posts events now.
 
     Raises:
-        Silent: the platform did not say within a second.
+        Silent: the platform did not say in time.
     """
     return _ask(runtime, lambda: runtime.voice.callback_urls(runtime.application_key))
 
@@ -130,7 +142,7 @@ def check(urls: CallbackUrls) -> list[Problem]:
     if not urls.primary:
         problems.append(Problem("primary", "missing"))
     for field, url in (("primary", urls.primary), ("fallback", urls.fallback)):
-        if url and not _is_http(url):
+        if url and findings.refused(callout_rules.validate_callback_url(url)):
             problems.append(Problem(field, "not-an-address"))
         elif url and len(url) > LONGEST_URL:
             problems.append(Problem(field, "too-long"))
@@ -141,12 +153,12 @@ def warnings(runtime: Runtime, urls: CallbackUrls) -> list[Problem]:
     """What the platform may not be able to reach; never so in the sandbox, which is local."""
     if runtime.settings.sandbox:
         return []
-    found = []
-    for field, url in (("primary", urls.primary), ("fallback", urls.fallback)):
-        code = _doubt(url) if url else None
-        if code:
-            found.append(Problem(field, code))
-    return found
+    doubts = {
+        field: callout_rules.validate_callback_url(url)
+        for field, url in (("primary", urls.primary), ("fallback", urls.fallback))
+        if url
+    }
+    return [Problem(field, found[0].rule) for field, found in doubts.items() if found]
 
 
 def _keep_previous(runtime: Runtime, old: CallbackUrls, new: CallbackUrls) -> None:
@@ -165,38 +177,12 @@ def _keep_previous(runtime: Runtime, old: CallbackUrls, new: CallbackUrls) -> No
 
 
 def _ask(runtime: Runtime, question: Callable[[], T]) -> T:
-    """Ask the platform from the pool, so that one that hangs costs a page a second at most."""
+    """Ask the platform from the pool, so that one that hangs costs a page no more than patience."""
     future = runtime.pool.submit(question)
     try:
-        return future.result(timeout=command.PATIENCE_SECONDS)
+        return future.result(timeout=runtime.patience_seconds)
     except FutureTimeout:
         future.cancel()  # one that has not begun must not keep commands waiting
         raise Silent(command.NO_ANSWER) from None
     except errors.SinchError as error:
         raise Silent(error.text or command.UNREACHABLE) from None
-
-
-def _is_http(url: str) -> bool:
-    if any(character.isspace() for character in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _doubt(url: str) -> str | None:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-            return "not-public"
-        if "." not in host:
-            return "single-label"
-    else:
-        if not address.is_global:
-            return "not-public"
-    return None if parts.scheme == "https" else "not-https"

@@ -4,13 +4,14 @@ The platform silently drops a spoken call without a caller's number, and never s
 of that kind is refused here, with the field that is wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dashboard.operations import call_flow, command
+from dashboard.operations import call_flow, command, problems
 from dashboard.operations.command import Ask, By, Success
+from dashboard.operations.problems import Problem
 from dashboard.operations.runtime import Runtime
-from dashboard.sinch import callouts, destinations, voices
+from dashboard.sinch import callout_rules, callouts, destinations
 from dashboard.sinch.callouts import Callout
 from dashboard.sinch.destinations import Destination
 from dashboard.store import commands, events
@@ -21,22 +22,6 @@ from dashboard.store.events import Event
 RECENT = 20
 
 _CUSTOM_LIMIT = callouts.CUSTOM_LIMIT_BYTES
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with what was typed: the field, and a code that has a sentence."""
-
-    field: str
-    code: str
-
-
-class Invalid(Exception):
-    """What was asked for cannot be sent; nothing was."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(", ".join(f"{problem.field}: {problem.code}" for problem in problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +44,7 @@ def place_tts(
     Raises:
         Invalid: the request would be dropped or refused by the platform; nothing was sent.
     """
-    problems = check_tts(request)
-    if problems:
-        raise Invalid(problems)
+    problems.raise_for(check_tts(request))
     callout = callouts.TtsCallout(
         destination=Destination("number", destinations.e164(request.destination)),
         cli=destinations.e164(request.cli),
@@ -75,21 +58,26 @@ def place_tts(
 
 
 def place(
-    runtime: Runtime, callout: Callout, *, by: By, idempotency_key: str | None = None
+    runtime: Runtime,
+    callout: Callout,
+    *,
+    by: By,
+    idempotency_key: str | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Command:
     """Place any callout. It is never sent twice by itself: a lost answer leaves it unknown.
+
+    `more` is kept with the command, beside what is sent.
 
     Raises:
         Invalid: the platform would silently drop it; nothing was sent.
     """
-    problems = check(callout)
-    if problems:
-        raise Invalid(problems)
+    problems.raise_for(check(callout))
     secret = runtime.application_secret
     ask = Ask(
         verb="callout",
         conference_id=_room_of(callout),
-        params=_params(callout),
+        params={**_params(callout), **(more or {})},
         send=lambda command_id: runtime.voice.place_callout(_marked(callout, command_id, secret)),
         proves=lambda success: [_placed(runtime, success, callout)],
         repeatable=False,
@@ -105,50 +93,34 @@ def recent(runtime: Runtime) -> list[PlacedCallout]:
 
 def check_tts(request: TtsRequest) -> list[Problem]:
     """Everything that is wrong with a spoken call, field by field; an empty list if nothing is."""
-    problems = [
-        *_number_problems("destination", request.destination),
-        *_number_problems("cli", request.cli),
+    return [
+        *problems.of_number("destination", request.destination),
+        *problems.of_number("cli", request.cli),
+        *problems.of_speech("text", request.text),
+        *problems.of_voice("locale", request.locale),
     ]
-    if not request.text.strip():
-        problems.append(Problem("text", "missing"))
-    elif len(request.text) > callouts.TTS_TEXT_LIMIT:
-        problems.append(Problem("text", "too-long"))
-    if not voices.is_known(request.locale):
-        problems.append(Problem("locale", "unknown-voice"))
-    return problems
 
 
 def check(callout: Callout) -> list[Problem]:
     """What the platform would silently drop or refuse in an already typed callout."""
-    problems: list[Problem] = []
+    found: list[Problem] = []
     destination = callout.destination
     if destination is not None and destination.type == "number":
-        problems += _number_problems("destination", destination.endpoint)
+        found += problems.of_number("destination", destination.endpoint)
     if isinstance(callout, callouts.TtsCallout):
-        problems += _number_problems("cli", callout.cli or "")
-        if len(callout.text or "") > callouts.TTS_TEXT_LIMIT:
-            problems.append(Problem("text", "too-long"))
+        found += problems.of_number("cli", callout.cli or "")
     elif callout.cli:
-        problems += _number_problems("cli", callout.cli)
+        found += problems.of_number("cli", callout.cli)
     if isinstance(callout, callouts.ConferenceCallout):
-        length = len(callout.conference_id)
-        if not 1 <= length <= callouts.CONFERENCE_ID_LIMIT:
-            problems.append(Problem("conferenceId", "too-long" if length else "missing"))
+        found += problems.of_room("conferenceId", callout.conference_id)
     if len((_marked(callout, commands.new_id(), "").custom or "").encode()) > _CUSTOM_LIMIT:
-        problems.append(Problem("custom", "too-long"))
-    return problems
-
-
-def _number_problems(field: str, typed: str) -> list[Problem]:
-    if not typed.strip():
-        return [Problem(field, "missing")]
-    if not typed.strip().startswith("+"):
-        return [Problem(field, "no-plus")]
-    try:
-        destinations.e164(typed)
-    except ValueError:
-        return [Problem(field, "not-a-number")]
-    return []
+        found.append(Problem("custom", "too-long"))
+    named = {problem.field for problem in found}
+    refused = [one for one in callout_rules.validate(callout) if one.severity == "error"]
+    found += [
+        Problem(one.path, one.rule) for one in refused if one.path.partition(".")[0] not in named
+    ]
+    return found
 
 
 def _marked(callout: Callout, command_id: str, secret: str) -> Callout:

@@ -49,7 +49,8 @@ def search(
 def call(runtime: Runtime, call_id: str) -> CallRow | None:
     """One call as it stands now, or None if no event ever named it."""
     with runtime.database.reading() as connection:
-        return calls.find(connection, call_id, now=runtime.clock())
+        found = calls.find(connection, call_id, now=runtime.clock())
+        return calls.with_recording(connection, found) if found else None
 
 
 def story(runtime: Runtime, call_id: str) -> Story | None:

@@ -5,7 +5,7 @@ Takes a database, not a runtime: operators can be added before any application i
 
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -34,6 +34,10 @@ hasher = PasswordHasher()
 #: Examining a password takes 64 MiB: with so many under examination the next ones wait.
 EXAMINED_AT_ONCE = 4
 _examining = BoundedSemaphore(EXAMINED_AT_ONCE)
+
+#: Anybody may show a token, and a store that hangs keeps whoever looks it up: so many at most.
+LOOKED_UP_AT_ONCE = 8
+_looking_up = BoundedSemaphore(LOOKED_UP_AT_ONCE)
 
 
 class BadOperator(Exception):
@@ -70,14 +74,23 @@ def visitor(database: Database, token: str, *, now: Instant) -> SignedIn | None:
 
 
 def visitors(database: Database, held: Collection[str], *, now: Instant) -> dict[str, SignedIn]:
-    """Who holds each of these tokens, by token, less those whose session is over.
-
-    Asked for open tabs, and so no sign of life: a tab that nobody uses keeps nobody signed in.
-    """
+    """Who holds each of these tokens, by token, less those whose session is over."""
     by_hash = {sessions.hash_of(token): token for token in held}
     with database.reading() as connection:
         found = sessions.still_open(connection, by_hash.keys(), now=now)
     return {by_hash[token_sha256]: signed_in for token_sha256, signed_in in found.items()}
+
+
+def note_presence(database: Database, present: Iterable[SignedIn], *, now: Instant) -> None:
+    """Keep sessions alive whose pages are open: a display on the wall asks for nothing for days.
+
+    The day on which a session ends in any case stays as it is.
+    """
+    quiet = [one.session.token_sha256 for one in present if one.session.wants_touch(now)]
+    if quiet:
+        with database.writing() as connection:
+            for token_sha256 in sorted(quiet):
+                sessions.touch(connection, token_sha256, now=now)
 
 
 def sign_out(database: Database, signed_in: SignedIn, *, now: Instant) -> None:
@@ -141,6 +154,13 @@ def prefer(
         )
 
 
+def remember_phone(database: Database, operator: OperatorRow, phone: str) -> None:
+    """Remember on which phone an operator is called into rooms."""
+    if phone != operator.phone:
+        with database.writing() as connection:
+            operators.set_phone(connection, operator.operator_id, phone)
+
+
 def everyone(database: Database) -> list[OperatorRow]:
     """All operators by name."""
     with database.reading() as connection:
@@ -156,13 +176,21 @@ def bearer(database: Database, token: str, *, now: Instant) -> TokenRow | None:
 def may_read_figures(
     database: Database, presented: str, *, internal: SecretStr | None, now: Instant
 ) -> bool:
-    """Whether a bearer token opens the figures: the one of this start, or any valid API token."""
+    """Whether a bearer token opens the figures: the one of this start, or any valid API token.
+
+    The first waits for nothing. An API token opens nothing while the store is away, or while too
+    many are being looked up.
+    """
     if internal is not None and _same(presented, internal.get_secret_value()):
         return True
+    if not _looking_up.acquire(blocking=False):
+        return False
     try:
         return bearer(database, presented, now=now) is not None
     except SQLAlchemyError:
         return False
+    finally:
+        _looking_up.release()
 
 
 def generate_password() -> str:

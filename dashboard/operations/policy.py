@@ -22,9 +22,32 @@ ACTIONS: dict[str, Role] = {
     "conferences.moderate": "moderator",
     "conferences.end": "moderator",
     "conferences.watch": "moderator",
+    "numbers.name": "moderator",
     "callouts.place": "moderator",
     "applications.save-callbacks": "admin",
+    "health.see": "admin",
 }
+
+
+#: verb -> the action that it takes; a verb that is not here steers a call.
+_ACTION_OF_VERB: dict[str, str] = {
+    "mute": "conferences.moderate",
+    "unmute": "conferences.moderate",
+    "hold": "conferences.moderate",
+    "resume": "conferences.moderate",
+    "kick": "conferences.moderate",
+    "kick-all": "conferences.end",
+    "name": "numbers.name",
+    "hang-up": "calls.hang-up",
+    "callout": "callouts.place",
+    "save-callbacks": "applications.save-callbacks",
+    "restore-callbacks": "applications.save-callbacks",
+}
+
+
+def action_of(verb: str) -> str:
+    """The action that whoever gives a command needs to be allowed."""
+    return _ACTION_OF_VERB.get(verb, "calls.steer")
 
 
 def allowed(role: str | None, action: str) -> bool:

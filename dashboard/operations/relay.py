@@ -5,25 +5,33 @@ Its answer comes back untouched. One try, one deadline: the caller on the line i
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import requests
 
+from dashboard.operations.callbacks import RelayFailed as RelayFailed
+from dashboard.operations.callbacks.relaying import MOST_WAITING
 from dashboard.sinch import deadline, signing
 
 #: The platform waits about five seconds; what is left after this is ours to answer in.
 DEADLINE_SECONDS = 3.0
 LARGEST_ANSWER = 64 * 1024
 
+#: Those that wait for an answer, and some that hand on reports.
+_CONNECTIONS = MOST_WAITING + 16
 
-class RelayFailed(Exception):
-    """The backend gave no usable answer in time."""
+#: How it can go wrong. `requests` reads where a redirect leads though nobody follows it, and lets
+#: errors of that kind through.
+_FAILURES = (requests.RequestException, OSError, ValueError)
 
 
 def _session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
-    adapter = deadline.DeadlineAdapter(pool_maxsize=32)
+    # The platform keeps none either; callers would share whatever the backend keeps by them.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    adapter = deadline.DeadlineAdapter(pool_maxsize=_CONNECTIONS)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -49,7 +57,7 @@ class Relay:
                 if not 200 <= response.status_code < 300:
                     raise RelayFailed(f"status {response.status_code}")
                 answer = _read(response)
-        except (requests.RequestException, OSError) as error:
+        except _FAILURES as error:
             raise RelayFailed(type(error).__name__) from None
         if not answer.strip():
             raise RelayFailed("an empty answer")
@@ -60,7 +68,7 @@ class Relay:
         try:
             with deadline.within(DEADLINE_SECONDS):
                 self._post(headers, body).close()
-        except (requests.RequestException, OSError):
+        except _FAILURES:
             return
 
     def _post(self, headers: Mapping[str, str], body: bytes) -> requests.Response:

@@ -1,7 +1,9 @@
 """What is known of a room and of the people in it, without asking the platform."""
 
+from dataclasses import replace
+
 from dashboard.operations.runtime import Runtime
-from dashboard.store import conferences
+from dashboard.store import commands, conferences
 from dashboard.store.conferences import ParticipantRow, RoomRow
 
 
@@ -18,7 +20,12 @@ def application_of(runtime: Runtime, conference_id: str, asked_for: str | None) 
 def find(runtime: Runtime, application_key: str, conference_id: str) -> RoomRow | None:
     """One room; None when no event ever named it."""
     with runtime.database.reading() as connection:
-        return conferences.find(connection, application_key, conference_id, now=runtime.clock())
+        now = runtime.clock()
+        room = conferences.find(connection, application_key, conference_id, now=now)
+        if room is None:
+            return None
+        coming = commands.arrivals(connection, application_key, conference_id, now=now)
+        return replace(room, arrivals=coming)
 
 
 def participant(

@@ -3,10 +3,14 @@
 Made once per process and handed down; nothing here is global.
 """
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
+from dashboard.operations.today import Tally
 from dashboard.settings import Settings
 from dashboard.sinch import times
 from dashboard.sinch.client import VoiceClient
@@ -14,6 +18,25 @@ from dashboard.sinch.times import Instant
 from dashboard.store.database import Database
 
 COMMAND_THREADS = 16
+
+
+class Handover:
+    """What some threads leave for whichever takes it all: a list behind a lock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._left: list[Any] = []
+
+    def put(self, one: Any) -> None:
+        """Leave one more."""
+        with self._lock:
+            self._left.append(one)
+
+    def take(self) -> list[Any]:
+        """Everything that was left, in the order of leaving."""
+        with self._lock:
+            left, self._left = self._left, []
+            return left
 
 
 class NotConfigured(Exception):
@@ -24,7 +47,10 @@ class NotConfigured(Exception):
 class Runtime:
     """The parts that operations work on.
 
-    `pool` carries requests to the platform, so that one that hangs never holds a page.
+    `pool` carries requests to the platform, so that one that hangs never holds a page; `crowd`
+    those that are asked for many at once, so that a single one never waits behind hundreds.
+    `patience_seconds` is how long an answer to a person waits for the platform; after that the
+    row says "sent", and the outcome follows.
     """
 
     settings: Settings
@@ -32,9 +58,21 @@ class Runtime:
     voice: VoiceClient
     application_key: str
     clock: Callable[[], Instant] = times.now
+    patience_seconds: float = 1.0
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="command")
     )
+    crowd: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="crowd")
+    )
+
+    @cached_property
+    def today(self) -> Tally:
+        """The count of today's calls, kept by this process."""
+        return Tally(self.settings.zone)
+
+    endings: Handover = field(default_factory=Handover)
+    settling: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def application_secret(self) -> str:
@@ -45,6 +83,8 @@ class Runtime:
     def close(self) -> None:
         """Let requests under way end, then let go of the store."""
         self.pool.shutdown(wait=True, cancel_futures=True)
+        self.crowd.shutdown(wait=True, cancel_futures=True)
+        self.voice.close()
         self.database.close()
 
 
@@ -62,6 +102,6 @@ def open_runtime(settings: Settings) -> Runtime:
     return Runtime(
         settings=settings,
         database=Database.open(settings.store_url),
-        voice=VoiceClient(key, secret.get_secret_value(), settings.voice_endpoints),
+        voice=VoiceClient(key, secret.get_secret_value(), settings.voice_endpoints, guarded=True),
         application_key=key,
     )

@@ -4,36 +4,62 @@ A topic is canonical text, the same for everyone who looks at the same thing: br
 view share one query and one rendering. Both the page and the push read it here.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from dashboard.operations import floor
+from dashboard.operations.floor import PAGE, CountView, FiguresView, FloorView
 from dashboard.operations.runtime import Runtime
+from dashboard.operations.today import Tally
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import calls, commands, conferences
+from dashboard.store.calls import CallRow, Counted, Figures
 
-PAGE = 50
-FURTHEST_PAGE = 1000
+__all__ = [
+    "PAGE",
+    "Board",
+    "CallView",
+    "CalloutsView",
+    "Count",
+    "CountView",
+    "FiguresView",
+    "FloorFigures",
+    "FloorView",
+    "RoomView",
+    "RoomsView",
+    "UnknownTopic",
+    "View",
+    "action_of",
+    "calls_of",
+    "glance",
+    "lasts",
+    "look",
+    "pace",
+    "parse",
+    "read",
+]
+
+#: A list of what happens now is read at most this often; figures and lists of today more seldom.
+TICK_SECONDS = 0.1
+SLOW_SECONDS = 1.0
+
+#: What depends on the hour of the day is read this often although nothing happened.
+CLOCK_SECONDS = 15.0
+
 RECENT_ROOMS_SECONDS = 3600
+
+#: Whoever left a room within this time may still be on somebody's page, and is told to have left.
+LEAVING_SECONDS = 60
 RECENT_CALLOUTS = 20
 
 
 class UnknownTopic(ValueError):
     """This text names no view."""
-
-
-@dataclass(frozen=True, slots=True)
-class FloorView:
-    """One page of the calls that are live now, newest first."""
-
-    page: int = 1
-
-    @property
-    def topic(self) -> str:
-        return "calls?" + urlencode({"state": "live", "order": "-started", "page": self.page})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +100,47 @@ class CalloutsView:
     topic: str = "callouts"
 
 
-View = FloorView | RoomsView | RoomView | CallView | CalloutsView
+View = FloorView | CountView | FiguresView | RoomsView | RoomView | CallView | CalloutsView
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many calls a floor view is a page of, and among how many it looks.
+
+    `most` is set when only so many of today's calls were searched.
+    """
+
+    matching: int
+    among: int
+    most: int | None = None
+
+    @property
+    def pages(self) -> int:
+        """How many pages the calls fill."""
+        return -(-self.matching // PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorFigures:
+    """The figures above the floor: the live calls by state, and what became of today's."""
+
+    now: Figures
+    today: Counted
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """What a view shows at one moment.
 
-    `rows` in the order of the page, each under its own key with a version that only grows; `head`
-    is what stands above them.
+    `versions` has each row's key, in the order of the page, with a version that only grows; `rows`
+    are the rows, or those of them that whoever reads needs; `head` is what stands above them;
+    `last_words` are rows that left because they ended.
     """
 
     rows: Mapping[str, Any]
     versions: Mapping[str, int]
     head: Any = None
+    last_words: Mapping[str, Any] = field(default_factory=dict)
 
 
 def parse(topic: str) -> View:
@@ -102,31 +155,74 @@ def parse(topic: str) -> View:
     return view
 
 
-def read(connection: Connection, view: View, *, now: Instant) -> Board:
-    """What `view` shows now."""
+def read(connection: Connection, view: View, *, now: Instant, today: Tally | None = None) -> Board:
+    """What `view` shows now; `today` is the count that the process keeps, if it keeps one."""
+    day = today or Tally(ZoneInfo("UTC"))
     match view:
         case FloorView():
-            return _floor(connection, view)
+            return _floor(connection, view, now, day)
+        case CountView():
+            return Board({}, {}, _count(connection, view.floor, now, day))
+        case FiguresView():
+            figures = FloorFigures(calls.active_figures(connection), day.count(connection, now=now))
+            return Board({}, {}, figures)
         case RoomsView():
             return _rooms(connection, now)
         case RoomView():
-            return _room(connection, view)
+            return _room(connection, view, now)
         case CallView():
             return _call(connection, view)
         case CalloutsView():
             return _callouts(connection)
 
 
+def glance(connection: Connection, view: View, *, now: Instant, today: Tally) -> Board:
+    """What `view` shows now; of a floor only the versions, since most rows are known already."""
+    if not isinstance(view, FloorView):
+        return read(connection, view, now=now, today=today)
+    return Board({}, calls.versions(connection, view.wanted, **_place(view, now, today)))
+
+
+def calls_of(connection: Connection, call_ids: Collection[str], now: Instant) -> dict[str, CallRow]:
+    """The rows of these calls, for whatever floors lack them."""
+    found = calls.find_many(connection, sorted(call_ids), now=now)
+    return {row.call_id: row for row in calls.with_recordings(connection, found)}
+
+
 def look(runtime: Runtime, view: View) -> Board:
     """What `view` shows at this moment."""
     with runtime.database.reading() as connection:
-        return read(connection, view, now=runtime.clock())
+        return read(connection, view, now=runtime.clock(), today=runtime.today)
+
+
+def pace(view: View) -> float:
+    """The least seconds from one reading of `view` to the next, however much happens."""
+    match view:
+        case CountView() | FiguresView():
+            return SLOW_SECONDS
+        case FloorView():
+            return TICK_SECONDS if view.wanted.of == "live" else SLOW_SECONDS
+        case _:
+            return TICK_SECONDS
+
+
+def lasts(view: View) -> float | None:
+    """After how many seconds a reading of `view` is old although nothing happened, if ever."""
+    match view:
+        case FloorView(wanted=wanted) | CountView(floor=FloorView(wanted=wanted)):
+            if wanted.over is not None:
+                return SLOW_SECONDS
+            return None if wanted.of == "live" else CLOCK_SECONDS
+        case FiguresView():
+            return CLOCK_SECONDS
+        case _:
+            return None
 
 
 def action_of(view: View) -> str:
     """The action that a person must be allowed, to look at `view`."""
     match view:
-        case FloorView():
+        case FloorView() | CountView() | FiguresView():
             return "floor.see"
         case RoomsView() | RoomView():
             return "conferences.see"
@@ -139,10 +235,9 @@ def action_of(view: View) -> str:
 def _read_topic(topic: str) -> View | None:
     if topic in ("conferences", "callouts"):
         return RoomsView() if topic == "conferences" else CalloutsView()
-    if topic.startswith("calls?"):
-        page = dict(parse_qsl(topic.removeprefix("calls?"))).get("page", "")
-        fits = page.isascii() and page.isdigit() and len(page) <= 4
-        return FloorView(int(page)) if fits and 1 <= int(page) <= FURTHEST_PAGE else None
+    asked = floor.parse(topic)
+    if asked is not None:
+        return asked
     if topic.startswith("conference:") and topic.count(":") == 2:
         _, application_key, conference_id = topic.split(":")
         return RoomView(unquote(application_key), unquote(conference_id))
@@ -151,13 +246,34 @@ def _read_topic(topic: str) -> View | None:
     return None
 
 
-def _floor(connection: Connection, view: FloorView) -> Board:
-    rows = calls.active(connection, limit=PAGE, offset=(view.page - 1) * PAGE)
+def _floor(connection: Connection, view: FloorView, now: Instant, today: Tally) -> Board:
+    listed = calls.listed(connection, view.wanted, **_place(view, now, today))
+    rows = calls.with_recordings(connection, listed)
     return Board(
         rows={row.call_id: row for row in rows},
         versions={row.call_id: row.version for row in rows},
-        head=calls.active_figures(connection),
     )
+
+
+def _place(view: FloorView, now: Instant, today: Tally) -> dict[str, Any]:
+    """Which page of the calls that it names a view shows, and as of when."""
+    offset = (view.page - 1) * PAGE
+    since = today.since(now)
+    return {"order": view.order, "limit": PAGE, "offset": offset, "since": since, "now": now}
+
+
+def _count(connection: Connection, view: FloorView, now: Instant, today: Tally) -> Count:
+    wanted = view.wanted
+    if wanted.of == "live":
+        among = calls.count(connection, calls.LIVE, now=now)
+        matching = calls.count(connection, wanted, now=now) if wanted.narrows else among
+        return Count(matching, among)
+    counted = today.count(connection, now=now)
+    among = counted.failed if wanted.of == "failed" else counted.answered
+    if not wanted.narrows:
+        return Count(among, counted.calls)
+    matching = calls.count(connection, wanted, since=today.since(now), now=now)
+    return Count(matching, among, calls.MOST_OF_TODAY if among > calls.MOST_OF_TODAY else None)
 
 
 def _rooms(connection: Connection, now: Instant) -> Board:
@@ -169,12 +285,22 @@ def _rooms(connection: Connection, now: Instant) -> Board:
     return Board(rows=keyed, versions={key: room.version for key, room in keyed.items()})
 
 
-def _room(connection: Connection, view: RoomView) -> Board:
+def _room(connection: Connection, view: RoomView, now: Instant) -> Board:
+    room = conferences.find(connection, view.application_key, view.conference_id)
+    coming = commands.arrivals(connection, view.application_key, view.conference_id, now=now)
     people = conferences.roster(connection, view.application_key, view.conference_id)
+    left = conferences.lately_left(
+        connection,
+        view.application_key,
+        view.conference_id,
+        since=now - LEAVING_SECONDS * SECOND,
+        now=now,
+    )
     return Board(
         rows={person.call_id: person for person in people},
         versions={person.call_id: person.version for person in people},
-        head=conferences.find(connection, view.application_key, view.conference_id),
+        head=replace(room, arrivals=coming) if room else None,
+        last_words={person.call_id: person for person in left},
     )
 
 
@@ -184,7 +310,7 @@ def _call(connection: Connection, view: CallView) -> Board:
     return Board(
         rows={event.event_key: event for event in happened},
         versions={event.event_key: event.seen_count for event in happened},
-        head=call,
+        head=calls.with_recording(connection, call) if call else None,
     )
 
 

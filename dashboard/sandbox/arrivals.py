@@ -35,6 +35,7 @@ def ring_in(
     if in_app:
         to = Destination("number" if dialled.startswith("+") else "username", dialled)
     call = Call(
+        call_id=floor.call_ids.new(),
         kind="inbound",
         cli=cli or "private",
         to=to,

@@ -3,9 +3,11 @@
 Knows nothing of HTTP: the request was checked before it comes here.
 """
 
+from urllib.parse import urlsplit
+
 from dashboard.sandbox import svaml_runner
 from dashboard.sandbox.floor import Floor
-from dashboard.sandbox.switch import legs, lines, people
+from dashboard.sandbox.switch import legs, lines, people, questions
 from dashboard.sandbox.switch.call import APPLICATION, DEFAULT_REGION, Call, Leg, Source
 from dashboard.sandbox.switch.people import Plan
 from dashboard.sinch import svaml, wire
@@ -29,6 +31,7 @@ def place(
         return _place_custom(floor, callout, plan, region, headers)
     in_app = callout.destination.type == "username"
     call = Call(
+        call_id=floor.call_ids.new(),
         kind="tts" if isinstance(callout, TtsCallout) else "conference",
         cli=callout.cli,
         to=callout.destination,
@@ -53,7 +56,7 @@ def place(
     return call
 
 
-def source(text: str | None) -> Source:
+def source(floor: Floor, text: str | None, event: svaml.Event) -> Source:
     """Who answers, as a custom callout's `ice`, `ace` or `pie` says: SVAML, a URL, or we do.
 
     Raises svaml.IllegalSvaml or ValueError when it is none of them.
@@ -61,9 +64,11 @@ def source(text: str | None) -> Source:
     if text is None or not text.strip():
         return APPLICATION
     if text.lower().startswith(("http://", "https://")):
+        if not urlsplit(text).hostname:
+            raise ValueError("a URL without a host")
         return text
     if text.lstrip().startswith("{"):
-        return svaml.parse(wire.strict_object(text.encode("utf-8", "replace")))
+        return questions.parse(floor, wire.strict_object(text.encode("utf-8", "replace")), event)
     raise ValueError("neither SVAML nor a URL")
 
 
@@ -74,8 +79,10 @@ def _place_custom(
     region: str,
     headers: tuple[tuple[str, str], ...],
 ) -> Call:
-    ice, ace, pie = source(callout.ice), source(callout.ace), source(callout.pie)
+    ice = source(floor, callout.ice, "ice")
+    ace, pie = source(floor, callout.ace, "ace"), source(floor, callout.pie, "pie")
     call = Call(
+        call_id=floor.call_ids.new(),
         kind="custom",
         cli=callout.cli,
         to=callout.destination or Destination("number", ""),

@@ -41,6 +41,9 @@ class Clock:
         self.changed = threading.Condition(self.lock)
         self._origin = time.monotonic()
         self._skipped = 0.0
+        # While something is made to happen it is exactly the time it was due at, however late the
+        # machine is: one seed then means one course of events.
+        self._held: float | None = None
         self._heap: list[Timer] = []
         self._tidy_at = 1000
         self._numbers = itertools.count(1)
@@ -52,6 +55,9 @@ class Clock:
 
     def now(self) -> float:
         """Seconds since the floor opened, including those that were advanced."""
+        held = self._held
+        if held is not None:
+            return held
         running = 0.0 if self.manual else (time.monotonic() - self._origin) * self.speed
         return running + self._skipped
 
@@ -72,13 +78,20 @@ class Clock:
             return timer
 
     def advance(self, seconds: float, *, settle: Action) -> None:
-        """Run, in order, all that is due within `seconds`; `settle` is called after each."""
+        """Run, in order, all that is due within `seconds`; `settle` is called after each.
+
+        It takes so many seconds of floor time, whatever it takes of the machine's.
+        """
         with self.still:
-            target = self.now() + max(0.0, seconds)
-            settle()
-            while self._fire(until=target):
+            with self.lock:
+                self._held = self.now()
+                target = self._held + max(0.0, seconds)
+            try:
                 settle()
-            self._skip_to(target)
+                while self._fire(until=target):
+                    settle()
+            finally:
+                self._go_on_from(target)
 
     def start(self) -> None:
         """Let real time pass, in a thread of its own; a manual clock stays where it is."""
@@ -101,7 +114,7 @@ class Clock:
         """Begin again at zero, with nothing to come."""
         with self.still, self.lock:
             self._heap.clear()
-            self._origin, self._skipped = time.monotonic(), 0.0
+            self._go_on_from(0.0)
             self.speed = 1.0
 
     def _run(self) -> None:
@@ -131,10 +144,26 @@ class Clock:
                 timer = heapq.heappop(self._heap)
                 if timer.cancelled:
                     continue
-                self._skip_to(timer.due)
-                timer.action()
+                self._act(timer)
                 return True
             return False
+
+    def _act(self, timer: Timer) -> None:
+        """Do what is due. Within an advance, time stands at that moment until the next."""
+        advancing = self._held is not None
+        self._held = timer.due
+        try:
+            timer.action()
+        finally:
+            if not advancing:
+                self._held = None
+                self._skip_to(timer.due)
+
+    def _go_on_from(self, moment: float) -> None:
+        with self.lock:
+            self._held = None
+            self._origin, self._skipped = time.monotonic(), moment
+            self.changed.notify_all()
 
     def _drop_the_cancelled(self) -> None:
         """Cancelled timers are skipped when due; this keeps hours of them from piling up."""

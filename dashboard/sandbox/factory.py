@@ -16,7 +16,7 @@ from waitress.server import create_server
 from dashboard.sandbox.control.levers import Controls
 from dashboard.sandbox.floor import Application, Floor, OwnedNumber
 from dashboard.sandbox.traffic.callers import MEANINGS, Traffic
-from dashboard.sandbox.wsgi import app
+from dashboard.sandbox.wsgi import app, malformed
 from dashboard.sandbox.wsgi.in_process import WsgiAdapter, WsgiApp
 from dashboard.sinch.applications import CallbackUrls
 
@@ -144,6 +144,7 @@ def serve(
         ident=None,
         max_request_body_size=_LARGEST_REQUEST,
     )
+    server.channel_class = malformed.channel_class(sandbox.floor)
     sandbox.start()
     if stopped is not None:
         _close_when(stopped, server, connections)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from dashboard.sandbox.callback_sender import Delivery, Outbox, Reply
 from dashboard.sandbox.clock import Clock
 from dashboard.sandbox.faults import Faults
+from dashboard.sandbox.ids import Ids
 from dashboard.sandbox.logs import Log
 from dashboard.sandbox.rest.limits import Bucket
 from dashboard.sandbox.switch.call import APPLICATION, Call
@@ -50,13 +51,12 @@ class Floor:
 
     def __init__(self, application: Application, *, seed: int, manual: bool) -> None:
         self.application = application
-        self.seed = seed
+        self._draw_from(seed)
         self.clock = Clock(manual=manual)
         self.calls: dict[str, Call] = {}
         self.rooms: dict[tuple[str, str], list[Call]] = {}
         self.switches = Switches()
         self.bucket = Bucket()
-        self.faults = Faults(seed)
         self.requests = Log()
         self.callbacks = Log()
         self.recordings = Log()
@@ -138,26 +138,36 @@ class Floor:
         if len(self._ended) > self.ended_calls_kept:
             self.calls.pop(self._ended.popleft(), None)
 
-    def clear(self, seed: int) -> None:
-        """Begin again from nothing, without a word to the application. Its settings stay."""
+    def clear(self, seed: int, *, fresh_ids: bool = False) -> None:
+        """Begin again from nothing, without a word to the application. Its settings stay.
+
+        The ids of calls are the seed's own too, unless fresh ones are asked for: whoever keeps
+        calls for longer than a floor lasts takes those of the seed for the calls they had before.
+        """
         with self.clock.still, self.lock:
             now = self.clock.now()
             for call in self.live_calls():
                 call.ended, call.stage = now, "ended"
-            self.seed = seed
+            self._draw_from(seed, fresh_ids=fresh_ids)
             self.calls.clear()
             self.rooms.clear()
             self._ended.clear()
             self.clock.restart()
             self.told_at = 0.0
             self.outbox.forget()
-            self.faults = Faults(seed)
             self.requests.clear()
             self.callbacks.clear()
             self.recordings.clear()
             self.remarks.clear()
             self.switches = Switches()
+            self.bucket = Bucket()
             self.callees_answer = True
+
+    def _draw_from(self, seed: int, *, fresh_ids: bool = False) -> None:
+        self.seed = seed
+        self.faults = Faults(seed)
+        self.call_ids = Ids(None if fresh_ids else f"calls {seed}")
+        self.references = Ids(f"references {seed}")
 
     def _targets(self, at: str) -> tuple[str, ...]:
         configured = tuple(

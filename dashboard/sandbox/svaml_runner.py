@@ -21,7 +21,7 @@ from dashboard.sandbox.switch import (
 )
 from dashboard.sandbox.switch.call import Call, Leg, Stage
 from dashboard.sandbox.switch.questions import Answer, Illegal, NoAnswer
-from dashboard.sinch import svaml
+from dashboard.sinch import calls, svaml
 from dashboard.sinch.callouts import ConferenceCallout, TtsCallout
 
 
@@ -39,11 +39,20 @@ def answer_given(floor: Floor, call: Call, script: svaml.Svaml) -> None:
     )
 
 
-def run(floor: Floor, call: Call, script: svaml.Svaml, event: svaml.Event) -> None:
-    """Carry out SVAML that `event` allows. Steered calls stop what is being played to them."""
+def run(
+    floor: Floor,
+    call: Call,
+    script: svaml.Svaml,
+    event: svaml.Event,
+    side: calls.Leg = "caller",
+) -> None:
+    """Carry out SVAML that `event` allows. Steered calls stop what is being played to them.
+
+    `side` hears what is played to a call that goes on.
+    """
     if event == "patch" and isinstance(script.action, svaml.Continue | None):
         for instruction in script.instructions:
-            instructions.carry_out(floor, call, instruction, script.action)
+            instructions.carry_out(floor, call, instruction, script.action, side)
         return
     _next(floor, call, script.instructions, script.action, event)
 
@@ -75,7 +84,7 @@ def _on_ace(floor: Floor, call: Call, answer: Answer) -> None:
 
 def _on_pie(floor: Floor, call: Call, came_from: Stage, answer: Answer) -> None:
     match answer:
-        case NoAnswer() if call.pie is None:
+        case NoAnswer(asked=False):
             _go_back(floor, call, came_from)
         case NoAnswer():
             lines.end(floor, call, "ANSWERED", "CALLBACKERROR")

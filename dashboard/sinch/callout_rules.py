@@ -6,14 +6,22 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from dashboard.sinch import callouts, conferences, destinations
-from dashboard.sinch.callouts import Callout, ConferenceCallout, CustomCallout, TtsCallout
+from dashboard.sinch.callouts import (
+    Callout,
+    ConferenceCallout,
+    CustomCallout,
+    IllegalCallout,
+    TtsCallout,
+)
 from dashboard.sinch.destinations import Destination
-from dashboard.sinch.endpoints import Endpoints, region_at_host
+from dashboard.sinch.endpoints import Endpoints
 from dashboard.sinch.findings import Finding
 from dashboard.sinch.svaml import limits
 
 CLI_LIMIT: Final = 64
 """Characters."""
+
+_OWN_NETWORK: Final = (".localhost", ".local", ".internal")
 
 ERRORS: Final[dict[str, str]] = {
     "unknown-value": "The platform does not know this value.",
@@ -31,6 +39,7 @@ WARNINGS: Final[dict[str, str]] = {
     "only-with-detect": "Digits and timeout count only in the mode detect.",
     "global-region": "Conferences live in one region; the global address may choose any.",
     "not-public": "The platform cannot reach this address.",
+    "single-label": "The platform cannot reach a name without a domain.",
     "not-secret": "What is not https is read on its way.",
 }
 
@@ -40,17 +49,23 @@ def validate(callout: Callout, endpoints: Endpoints | None = None) -> list[Findi
     return _findings([*_refused(callout)], [*_in_vain(callout, endpoints)])
 
 
+def check(callout: Callout) -> None:
+    """Raise IllegalCallout for the first thing that the platform would refuse."""
+    for rule, path in _refused(callout):
+        raise IllegalCallout(rule, f"{callout.method}.{path}")
+
+
 def validate_callback_url(url: str) -> list[Finding]:
-    """Whether the real platform can bring events to this address."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
+    """Whether the real platform can bring events to this address; the worst comes first."""
+    scheme, host = _scheme_and_host(url)
+    if scheme not in ("http", "https") or not host:
         return _findings([("not-http", "")], [])
-    if parts.scheme not in ("http", "https") or not host:
-        return _findings([("not-http", "")], [])
-    found = [] if parts.scheme == "https" else [("not-secret", "")]
-    return _findings([], found if _is_public(host) else [("not-public", ""), *found])
+    unreachable = _why_unreachable(host)
+    warned = [
+        *([unreachable] if unreachable else []),
+        *([] if scheme == "https" else ["not-secret"]),
+    ]
+    return _findings([], [(rule, "") for rule in warned])
 
 
 def _refused(callout: Callout) -> Iterator[tuple[str, str]]:
@@ -122,17 +137,28 @@ def _in_vain(callout: Callout, endpoints: Endpoints | None) -> Iterator[tuple[st
     idle = keys is not None and (keys.max_digits or keys.timeout_milliseconds)
     if keys is not None and keys.mode != "detect" and idle:
         yield "only-with-detect", "conferenceDtmfOptions"
-    if endpoints is not None:
-        region = region_at_host(urlsplit(endpoints.traffic_url).hostname or "")
-        if region is not None and region.id == "global":
-            yield "global-region", "conferenceId"
+    if endpoints is not None and endpoints.may_be_any_region:
+        yield "global-region", "conferenceId"
 
 
-def _is_public(host: str) -> bool:
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """Both empty where no request can go to the address."""
     try:
-        return ipaddress.ip_address(host).is_global
+        parts = urlsplit(url)
+        possible = parts.port != 0 and not any(map(str.isspace, url))
     except ValueError:
-        return "." in host.rstrip(".") and not host.lower().endswith((".local", ".localhost"))
+        return "", ""
+    return (parts.scheme, parts.hostname or "") if possible else ("", "")
+
+
+def _why_unreachable(host: str) -> str | None:
+    try:
+        return None if ipaddress.ip_address(host).is_global else "not-public"
+    except ValueError:
+        name = host.rstrip(".")
+    if name == "localhost" or name.endswith(_OWN_NETWORK):
+        return "not-public"
+    return None if "." in name else "single-label"
 
 
 def _findings(refused: list[tuple[str, str]], in_vain: list[tuple[str, str]]) -> list[Finding]:

@@ -21,7 +21,8 @@ DOMAINS: Final = ("pstn", "mxp")
 class IllegalCallout(ValueError):
     """A callout that the platform would refuse: `rule` broken at `path`.
 
-    Rules: not-an-object, missing, wrong-type, unknown-method, cli-missing.
+    Rules: not-an-object, missing, wrong-type, unknown-method, cli-missing; and the errors of
+    `callout_rules`.
     """
 
     def __init__(self, rule: str, path: str) -> None:

@@ -11,13 +11,23 @@ from typing import Any, Final, TypeVar
 
 import requests
 
-from dashboard.sinch import applications, callback_headers, conferences, endpoints, errors, wire
+from dashboard.sinch import (
+    applications,
+    callback_headers,
+    callout_rules,
+    conferences,
+    endpoints,
+    errors,
+    wire,
+)
 from dashboard.sinch.applications import CallbackUrls, Number, NumberFacts
 from dashboard.sinch.callouts import Callout, IllegalCallout, TtsCallout
 from dashboard.sinch.calls import CallInfo, Leg
 from dashboard.sinch.conferences import Command, Music, Participant
 from dashboard.sinch.endpoints import Endpoints
+from dashboard.sinch.health import Tell
 from dashboard.sinch.svaml import Svaml
+from dashboard.sinch.svaml import rules as svaml_rules
 from dashboard.sinch.transport import Transport
 
 DEADLINE_SECONDS: Final = 8.0
@@ -30,7 +40,8 @@ class VoiceClient:
 
     Every method raises a `SinchError` by its name when the platform refuses, fails or does not
     answer within `deadline_seconds`, which bounds the whole exchange. A `session` of your own
-    brings its own transport (and its own idea of timeouts); leave it out otherwise.
+    brings its own transport (and its own idea of timeouts); leave it out otherwise. `guarded`: a
+    platform that does not answer, or refuses our credentials, is left alone until it is back.
     """
 
     def __init__(
@@ -42,10 +53,16 @@ class VoiceClient:
         session: requests.Session | None = None,
         deadline_seconds: float = DEADLINE_SECONDS,
         signed: bool = True,
+        guarded: bool = False,
     ) -> None:
         self.endpoints = endpoints
         self._transport = Transport(
-            key, secret, session=session, deadline_seconds=deadline_seconds, signed=signed
+            key,
+            secret,
+            session=session,
+            deadline_seconds=deadline_seconds,
+            signed=signed,
+            guarded=guarded,
         )
 
     @property
@@ -57,6 +74,20 @@ class VoiceClient:
     def deadline_seconds(self) -> float:
         """What bounds every exchange."""
         return self._transport.deadline_seconds
+
+    def why_not(self) -> errors.LeftAloneReason | None:
+        """Why no command would be sent to the platform now, or None."""
+        health = self._transport.health(self.endpoints.traffic_url)
+        return health.why_not(looking=False) if health else None
+
+    def may_repeat(self) -> bool:
+        """Whether a request that was lost may be sent once more; this counts as having done so."""
+        health = self._transport.health(self.endpoints.traffic_url)
+        return health is None or health.may_repeat()
+
+    def tell_of_outages(self, tell: Tell) -> None:
+        """Have `tell(url, outage)` hear of outages; with None when one is over."""
+        self._transport.tell_of_outages(tell)
 
     def near(self, call_resource_url: str | None) -> "VoiceClient":
         """The client for a call that an event told of: its region's, on the same connections.
@@ -90,10 +121,12 @@ class VoiceClient:
         """Place a call; return its id. Never repeat this by yourself: it would call twice.
 
         `headers` (`X-CB-...`) come back with the call's events. Raises ValueError for others, and
-        IllegalCallout for speech without a `cli`, which the platform takes and never dials.
+        IllegalCallout for what the platform would refuse, and for speech without a `cli`, which it
+        takes and never dials.
         """
         if isinstance(callout, TtsCallout) and not callout.cli and not even_without_cli:
             raise IllegalCallout("cli-missing", "ttsCallout.cli")
+        callout_rules.check(callout)
         callback_headers.check(headers or {})
         answer = self._traffic("POST", endpoints.CALLOUTS_PATH, callout.to_wire(), headers)
         call_id = wire.text(answer, "callId", "callid")
@@ -107,11 +140,13 @@ class VoiceClient:
         return _expected(CallInfo.from_wire, answer)
 
     def update_call(self, call_id: str, svaml: Svaml) -> None:
-        """Steer a call that goes on."""
+        """Steer a call that goes on. Raises IllegalSvaml for what no such call takes."""
+        svaml_rules.check(svaml, "patch")
         self._traffic("PATCH", _path(endpoints.call_path, call_id), svaml.to_wire())
 
     def update_leg(self, call_id: str, leg: Leg, svaml: Svaml) -> None:
-        """Play or say something to one side of a call."""
+        """Play or say something to one side of a call. Raises IllegalSvaml for anything else."""
+        svaml_rules.check(svaml, "leg")
         self._traffic("PATCH", _path(endpoints.leg_path, call_id, leg), svaml.to_wire())
 
     # Conferences

@@ -56,6 +56,12 @@ class Endpoints:
         object.__setattr__(self, "traffic_url", _base(self.traffic_url))
         object.__setattr__(self, "configuration_url", _base(self.configuration_url))
 
+    @property
+    def may_be_any_region(self) -> bool:
+        """Whether requests go to the platform's global address, which leads to some region."""
+        region = region_at_host(urlsplit(self.traffic_url).hostname or "")
+        return region is not None and region.id == "global"
+
     @staticmethod
     def of_region(name: str) -> "Endpoints":
         """The platform's own addresses for a region. Raises ValueError for an unknown one."""

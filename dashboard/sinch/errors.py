@@ -5,9 +5,11 @@ repeats such a request may do the thing twice. A `PlatformFault` is as uncertain
 """
 
 import re
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from dashboard.sinch import wire
+
+LeftAloneReason = Literal["sinch-silent", "sinch-credentials", "sinch-busy"]
 
 _LONGEST_TEXT: Final = 1000
 
@@ -80,6 +82,14 @@ class PlatformFault(SinchError):
 
 class Unreachable(SinchError):
     """No connection came about; nothing was sent, so repeating is safe."""
+
+
+class LeftAlone(Unreachable):
+    """Nothing was sent because the platform is known not to take it now; `reason` says why."""
+
+    def __init__(self, reason: LeftAloneReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NoAnswer(SinchError):

@@ -26,11 +26,13 @@ class BadSignature(Exception):
 
     `reason` is one of: missing-authorization, malformed-authorization, doubled-header, unknown-key,
     missing-timestamp, missing-content-type, mismatch, unreadable-timestamp (signed, but no time).
+    `tried` are the strings to sign that the signature was compared by; none if it never came to it.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, tried: Sequence[str] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.tried = tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,17 @@ def string_to_sign(
 ) -> str:
     """The five lines that are signed; `path` is without query, headers exactly as sent."""
     return _lines(method, content_md5(body), content_type, timestamp, path)
+
+
+def strings_to_sign(
+    *, method: str, paths: Sequence[str], content_type: str, timestamp: str, body: bytes
+) -> Sequence[str]:
+    """What a sender may have signed who knows this address by one of these paths.
+
+    Each path as it is and percent-decoded; with its query last. No string comes twice.
+    """
+    digest = content_md5(body)
+    return [_lines(method, digest, content_type, timestamp, path) for path in _spellings(paths)]
 
 
 def sign(
@@ -147,20 +160,11 @@ def check_signature(
     timestamp: str,
     body: bytes,
 ) -> bool:
-    """Whether `signature` is right for one of these paths, each as it is or percent-decoded.
-
-    A path with a query is tried without it first, then with it.
-    """
-    if not secret_bytes(secret):
-        return False  # a secret of no bytes would let everybody sign
-    digest = content_md5(body)
-    presented = signature.encode("utf-8", "replace")
-    return any(
-        hmac.compare_digest(
-            _signature(secret, _lines(method, digest, content_type, timestamp, path)), presented
-        )
-        for path in _spellings(paths)
+    """Whether `signature` is right for one of these paths, spelt as in `strings_to_sign`."""
+    texts = strings_to_sign(
+        method=method, paths=paths, content_type=content_type, timestamp=timestamp, body=body
     )
+    return _signs_any(secret, signature, texts)
 
 
 def verify(
@@ -185,23 +189,27 @@ def verify(
     if not content_type and body:
         raise BadSignature("missing-content-type")
     configured, secret = _held(key, secret_of)
-    right = check_signature(
-        secret or "AA==",  # an unknown key costs the same time as a wrong signature
-        signature,
-        method=method,
-        paths=paths,
-        content_type=content_type or "",
-        timestamp=timestamp,
-        body=body,
+    tried = strings_to_sign(
+        method=method, paths=paths, content_type=content_type or "", timestamp=timestamp, body=body
     )
+    # An unknown key costs the same time as a wrong signature.
+    right = _signs_any(secret or "AA==", signature, tried)
     if not secret:
-        raise BadSignature("unknown-key")
+        raise BadSignature("unknown-key", tried)
     if not right:
-        raise BadSignature("mismatch")
+        raise BadSignature("mismatch", tried)
     try:
         return Verified(configured, times.parse(timestamp), timestamp)
     except ValueError:
-        raise BadSignature("unreadable-timestamp") from None
+        raise BadSignature("unreadable-timestamp", tried) from None
+
+
+def claimed_key(authorization: str | None) -> str | None:
+    """The application that a header of a signed request or callback names; nobody proved it."""
+    try:
+        return _credentials(authorization)[0]
+    except BadSignature:
+        return None
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -241,6 +249,13 @@ def _held(key: str, secret_of: Callable[[str], str | None]) -> tuple[str, str | 
         if secret is not None:
             return spelling, secret
     return key, None
+
+
+def _signs_any(secret: str, signature: str, texts: Sequence[str]) -> bool:
+    if not secret_bytes(secret):
+        return False  # a secret of no bytes would let everybody sign
+    presented = signature.encode("utf-8", "replace")
+    return any(hmac.compare_digest(_signature(secret, text), presented) for text in texts)
 
 
 def _spellings(paths: Sequence[str]) -> Iterator[str]:

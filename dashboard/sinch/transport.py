@@ -5,8 +5,11 @@ the secret nor a signature enters a log line or a repr.
 """
 
 import logging
+import math
+import threading
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,9 +17,13 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import NewConnectionError
 
-from dashboard.sinch import deadline, errors, signing, times, wire
+from dashboard.sinch import deadline, endpoints, errors, signing, times, wire
+from dashboard.sinch.health import Health, Outage, Tell
 
 ANSWER_LIMIT_BYTES: Final = 1024 * 1024
+
+#: What asks whether the platform is back need not wait as long as a person would.
+PROBE_SECONDS: Final = 3.0
 
 _CHUNK_BYTES: Final = 16 * 1024
 _MOST_KEYS: Final = 200_000
@@ -37,6 +44,7 @@ class Transport:
         session: requests.Session | None,
         deadline_seconds: float,
         signed: bool,
+        guarded: bool = False,
     ) -> None:
         self.key = key
         self.deadline_seconds = deadline_seconds
@@ -44,10 +52,36 @@ class Transport:
         self._secret = secret
         self._owns_session = session is None
         self._session = _new_session() if session is None else session
+        self._guarded = guarded
+        self._tell: Tell = _tell_nobody
+        self._healths: dict[str, Health] = {}
+        self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close the connections that are kept open."""
+        for health in list(self._healths.values()):
+            health.close()
         self._session.close()
+
+    def tell_of_outages(self, tell: Tell) -> None:
+        """Have `tell` hear of every outage: when it begins, now and then, and (None) its end."""
+        self._tell = tell
+
+    def health(self, url: str) -> Health | None:
+        """How the address of `url` is; None where nobody watches over it."""
+        if not self._guarded:
+            return None
+        parts = urlsplit(url)
+        base = f"{parts.scheme}://{parts.netloc}"
+        with self._lock:
+            if base not in self._healths:
+                probe = base + _harmless(parts.path)
+                self._healths[base] = Health(
+                    base,
+                    lambda: self._exchange("GET", probe, seconds=PROBE_SECONDS),
+                    lambda url, outage: self._tell(url, outage),
+                )
+            return self._healths[base]
 
     def exchange(
         self,
@@ -58,14 +92,27 @@ class Transport:
     ) -> dict[str, Any]:
         """Send one request; return the object that was answered, empty if nothing was.
 
-        Raises a SinchError by its name otherwise.
+        Raises a SinchError by its name otherwise; LeftAlone while the address is known to be away.
         """
+        health = self.health(url)
+        with health.exchange(looking=method == "GET") if health else nullcontext():
+            return self._exchange(method, url, body, headers)
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        body: dict[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        seconds: float | None = None,
+    ) -> dict[str, Any]:
         content = b"" if body is None else wire.to_json(body)
         request = self._request(method, url, content, headers or {})
         started = time.monotonic()
         status = 0
         try:
-            with deadline.within(self.deadline_seconds) as exchange:
+            with deadline.within(min(seconds or math.inf, self.deadline_seconds)) as exchange:
                 status, said, content = self._send(request, exchange)
         finally:
             took = (time.monotonic() - started) * 1000
@@ -120,7 +167,8 @@ class Transport:
                 proxies={},
             ) as response:
                 return response.status_code, response.headers, _said(response, exchange)
-        except (requests.RequestException, OSError) as error:
+        # `requests` reads where a redirect leads though nobody follows it: hence ValueError.
+        except (requests.RequestException, OSError, ValueError) as error:
             if self._sent_nothing(error, exchange):
                 raise errors.Unreachable(_cause(error)) from error
             timed_out = isinstance(error, requests.Timeout | TimeoutError)
@@ -133,6 +181,17 @@ class Transport:
         if isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError):
             return True
         return self._owns_session and not exchange.begun
+
+
+def _tell_nobody(url: str, outage: Outage | None) -> None:
+    """Until somebody wants to know."""
+
+
+def _harmless(path: str) -> str:
+    """What to ask the host of `path` for, to see whether it answers: it changes nothing there."""
+    if path.startswith("/v1/"):
+        return endpoints.NUMBERS_PATH
+    return endpoints.call_path("callfloor-is-there-anybody")
 
 
 def _new_session() -> requests.Session:

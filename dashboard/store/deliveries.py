@@ -1,11 +1,14 @@
-"""The callbacks as they arrived, for the inspector and for the ages on the page. Read only."""
+"""The callbacks as they arrived, for the inspector and for the ages on the page.
+
+They are written by the journal alone; only samples of refused ones are ever dropped.
+"""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from dashboard.sinch.times import Instant
 from dashboard.store import schema
@@ -49,14 +52,27 @@ def last_received_at(connection: Connection) -> Instant | None:
     )
 
 
-def received(connection: Connection, event_keys: Iterable[str]) -> set[tuple[str, Instant]]:
-    """The deliveries of these events that are known: the event's key, and when it was received."""
+def received(
+    connection: Connection, event_keys: Iterable[str]
+) -> dict[tuple[str | None, Instant], str]:
+    """What became of the known deliveries of these events, by key and when they were received."""
     found = connection.execute(
-        select(_delivery.c.event_key, _delivery.c.received_at).where(
+        select(_delivery.c.event_key, _delivery.c.received_at, _delivery.c.verdict).where(
             _delivery.c.event_key.in_(sorted(event_keys))
         )
     )
-    return {(row.event_key, row.received_at) for row in found}
+    return {(row.event_key, row.received_at): row.verdict for row in found}
+
+
+def genuine_bodies(connection: Connection, *, limit: int) -> list[bytes]:
+    """The latest bodies that the platform signed, copies left out."""
+    found = connection.scalars(
+        select(_delivery.c.raw)
+        .where(_delivery.c.verdict.in_(GENUINE), _delivery.c.raw.is_not(None))
+        .order_by(_delivery.c.id.desc())
+        .limit(limit)
+    )
+    return [bytes(raw) for raw in found]
 
 
 def counts(connection: Connection, *, since: Instant) -> dict[str, int]:
@@ -73,6 +89,22 @@ def counts(connection: Connection, *, since: Instant) -> dict[str, int]:
         .group_by(newest.c.verdict)
     )
     return {row.verdict: row.deliveries for row in found}
+
+
+def refused(connection: Connection, *, limit: int) -> list[DeliveryRow]:
+    """The latest samples of refused deliveries, the latest first."""
+    found = connection.execute(
+        select(_delivery).where(schema.is_refused).order_by(_delivery.c.id.desc()).limit(limit)
+    )
+    return [_from_columns(row._asdict()) for row in found]
+
+
+def forget_refused(connection: Connection, *, keep: int) -> None:
+    """Drop the samples of refused deliveries but for the newest `keep`."""
+    newest = select(_delivery.c.id).where(schema.is_refused).order_by(_delivery.c.id.desc())
+    last = connection.scalar(newest.offset(keep).limit(1))
+    if last is not None:
+        connection.execute(delete(_delivery).where(schema.is_refused, _delivery.c.id <= last))
 
 
 def of_call(connection: Connection, call_id: str, *, limit: int = 200) -> list[DeliveryRow]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
 import psycopg
-from sqlalchemy import delete, exc, select
+from sqlalchemy import exc
 
 from dashboard.sinch.times import SECOND, Instant
-from dashboard.store import journal, schema
+from dashboard.store import deliveries, journal
 from dashboard.store.database import Database
 from dashboard.store.journal import Delivery, Entry, Recorded
 
@@ -37,7 +37,6 @@ _CLOSE_SECONDS = 5.0
 #: Samples of refused deliveries.
 _SAMPLE_BYTES = 4096
 _SAMPLES_KEPT = 1000
-_REFUSED = ("bad-signature", "not-an-event", "too-large")
 
 
 class StoreUnavailable(Exception):
@@ -56,21 +55,40 @@ class Counts:
     last_commit_at: Instant | None = None
 
 
-class _Waiting:
-    """One request: its entry, and the outcome it waits for."""
+def _nobody() -> None:
+    """Nobody is told; whoever began it waits."""
 
-    __slots__ = ("done", "entry", "given_up", "outcome")
 
-    def __init__(self, entry: Entry) -> None:
+class Recording:
+    """An entry on its way to disk, for whoever waits for it, or wants to be told."""
+
+    __slots__ = ("_done", "_outcome", "_settled", "entry", "given_up")
+
+    def __init__(self, entry: Entry, settled: Callable[[], None]) -> None:
         self.entry = entry
         self.given_up = False
-        self.outcome: Recorded | Exception | None = None
-        self.done = threading.Lock()
-        self.done.acquire()
+        self._outcome: Recorded | Exception | None = None
+        self._settled = settled
+        self._done = threading.Lock()
+        self._done.acquire()
+
+    def wait(self, timeout_seconds: float) -> Recorded:
+        """What became of it; once. Raises StoreUnavailable when that is not known in time."""
+        if not self._done.acquire(timeout=timeout_seconds):
+            self.given_up = True  # not begun yet, it is left out: its sender is told otherwise
+            raise StoreUnavailable("not stored in time")
+        if isinstance(self._outcome, Recorded):
+            return self._outcome
+        raise StoreUnavailable(str(self._outcome)) from self._outcome
 
     def settle(self, outcome: Recorded | Exception) -> None:
-        self.outcome = outcome
-        self.done.release()
+        """Tell whoever waits what became of it."""
+        self._outcome = outcome
+        self._done.release()
+        # Forgotten before it is called: whoever waits keeps us, and a ring of the two would be
+        # left to the collector of cycles, which stops everything for tens of milliseconds.
+        settled, self._settled = self._settled, _nobody
+        settled()
 
 
 class GroupCommit:
@@ -80,7 +98,7 @@ class GroupCommit:
         self._database = database
         self._clock = clock
         # One queue without a lock of ours: at full load, requests would queue for that lock too.
-        self._queue: SimpleQueue[_Waiting | Delivery | None] = SimpleQueue()
+        self._queue: SimpleQueue[Recording | Delivery | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._closing = False
         self._counts = Counts()
@@ -96,21 +114,25 @@ class GroupCommit:
         Raises StoreUnavailable when that is not known after `timeout_seconds`, or at once when
         the store cannot take it.
         """
+        return self.begin(entry).wait(timeout_seconds)
+
+    def begin(self, entry: Entry, settled: Callable[[], None] = _nobody) -> Recording:
+        """Send `entry` on its way to disk, and wait for nothing.
+
+        `settled` is called by the writer's thread once it is known what became of it: it must be
+        quick, and must not fail. Raises StoreUnavailable when the store cannot take it.
+        """
         if self._closing or self._queue.qsize() >= MOST_WAITING:
             raise StoreUnavailable
-        waiting = _Waiting(entry)
-        self._queue.put(waiting)
-        return self._outcome(waiting, timeout_seconds)
+        recording = Recording(entry, settled)
+        self._queue.put(recording)
+        return recording
 
     def record_all(self, entries: Sequence[Entry], timeout_seconds: float) -> list[Recorded]:
         """Put all of `entries` on disk; raises StoreUnavailable unless that is known of each."""
-        if self._closing or self._queue.qsize() >= MOST_WAITING:
-            raise StoreUnavailable
-        waiting = [_Waiting(entry) for entry in entries]
-        for one in waiting:
-            self._queue.put(one)
+        begun = [self.begin(entry) for entry in entries]
         until = time.monotonic() + timeout_seconds
-        return [self._outcome(one, max(0.0, until - time.monotonic())) for one in waiting]
+        return [one.wait(max(0.0, until - time.monotonic())) for one in begun]
 
     def note(self, delivery: Delivery) -> None:
         """Keep a sample of a refused delivery: one a second at most. Returns at once; may drop."""
@@ -141,15 +163,6 @@ class GroupCommit:
         self._queue.put(None)
         self._writer.join(timeout=_CLOSE_SECONDS)
 
-    def _outcome(self, waiting: _Waiting, timeout_seconds: float) -> Recorded:
-        if not waiting.done.acquire(timeout=timeout_seconds):
-            waiting.given_up = True  # not begun yet, it is left out: its sender was told otherwise
-            raise StoreUnavailable("not stored in time")
-        outcome = waiting.outcome
-        if isinstance(outcome, Recorded):
-            return outcome
-        raise StoreUnavailable(str(outcome)) from outcome
-
     # --- the writer's thread -----------------------------------------------------------------
 
     def _run(self) -> None:
@@ -157,21 +170,21 @@ class GroupCommit:
         while not (last and self._queue.empty()):
             taken = self._take()
             last = last or None in taken
-            batch = [one for one in taken if isinstance(one, _Waiting) and not one.given_up]
+            batch = [one for one in taken if isinstance(one, Recording) and not one.given_up]
             if batch:
                 self._commit(batch)
             for one in taken:
                 if isinstance(one, Delivery):
                     self._keep_sample(one)
 
-    def _take(self) -> list[_Waiting | Delivery | None]:
+    def _take(self) -> list[Recording | Delivery | None]:
         """What waits now; if nothing does, the next that comes."""
         taken = [self._queue.get()]
         while len(taken) < LARGEST_BATCH and not self._queue.empty():
             taken.append(self._queue.get())  # at once: nobody else takes
         return taken
 
-    def _commit(self, batch: Sequence[_Waiting]) -> None:
+    def _commit(self, batch: Sequence[Recording]) -> None:
         """Store the batch; if that fails by its own fault, each half, down to the one to blame."""
         try:
             recorded = self._store([waiting.entry for waiting in batch])
@@ -202,7 +215,7 @@ class GroupCommit:
                 time.sleep(_RETRY_SECONDS * attempt)
         raise AssertionError("unreachable")
 
-    def _quarantine(self, waiting: _Waiting, error: Exception) -> None:
+    def _quarantine(self, waiting: Recording, error: Exception) -> None:
         """Keep an entry that cannot be stored as the bytes that came; no row learns of it."""
         event, delivery = waiting.entry.event, waiting.entry.delivery
         log.error("an entry cannot be stored and is kept as bytes", exc_info=error)
@@ -218,12 +231,12 @@ class GroupCommit:
         self._count(quarantined=1)
         waiting.settle(Recorded(event.key, True, waiting.entry.answer, quarantined=True))
 
-    def _fail(self, batch: Sequence[_Waiting], error: Exception) -> None:
+    def _fail(self, batch: Sequence[Recording], error: Exception) -> None:
         self._count(failed=len(batch))
         for waiting in batch:
             waiting.settle(error)
 
-    def _settle(self, batch: Sequence[_Waiting], recorded: Sequence[Recorded]) -> None:
+    def _settle(self, batch: Sequence[Recording], recorded: Sequence[Recorded]) -> None:
         for waiting, outcome in zip(batch, recorded, strict=True):
             waiting.settle(outcome)
         fresh = sum(outcome.fresh for outcome in recorded)
@@ -231,17 +244,11 @@ class GroupCommit:
 
     def _keep_sample(self, sample: Delivery) -> None:
         """Keep the newest thousand samples, each cut; a store in trouble gets none."""
-        delivery = schema.delivery
         raw = None if sample.raw is None else sample.raw[:_SAMPLE_BYTES]
-        refused = select(delivery.c.id).where(delivery.c.verdict.in_(_REFUSED))
-        oldest = refused.order_by(delivery.c.id.desc()).offset(_SAMPLES_KEPT - 1).limit(1)
         self._has_sample = False
         try:
             with self._database.writing() as connection:
-                last = connection.scalar(oldest)
-                if last is not None:
-                    too_old = delivery.c.verdict.in_(_REFUSED) & (delivery.c.id <= last)
-                    connection.execute(delete(delivery).where(too_old))
+                deliveries.forget_refused(connection, keep=_SAMPLES_KEPT - 1)
                 kept = Entry(delivery=replace(sample, raw=raw))
                 journal.record(connection, [kept], now=self._clock())
         except Exception as error:

@@ -4,17 +4,22 @@ Knows nothing of how a command is sent; `commands` writes what is read here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, or_, select, tuple_
 
 from dashboard.sinch.times import SECOND, Instant
-from dashboard.store import schema
+from dashboard.store import schema, verbs
 
 #: How long a refusal, or an outcome that nobody knows, stays on the row.
 SHOWN_SECONDS = 30
+
+#: Who asks for the opposite within this long of somebody else overrules them, and the row says so
+#: for a while.
+OPPOSED_SECONDS = 10
+OVERRULED_SHOWN_SECONDS = 15
 
 #: A command is settled within 15 s; older ones cannot supersede what still shows.
 _READ_BACK_SECONDS = 2 * SHOWN_SECONDS
@@ -32,12 +37,16 @@ _columns = (
     _command.c.by_name,
     _command.c.asked_at,
     _command.c.settled_at,
+    _command.c.due_at,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CommandNote:
-    """The command that a row tells about: what was asked, by whom, and what came of it."""
+    """The command that a row tells about: what was asked, by whom, and what came of it.
+
+    `overruled`: whose opposite command of a moment before this one, a success, took back.
+    """
 
     command_id: str
     verb: str
@@ -48,19 +57,31 @@ class CommandNote:
     by_name: str
     asked_at: Instant
     settled_at: Instant | None
+    due_at: Instant | None = None
+    overruled: str | None = None
 
     @property
     def shown_until(self) -> Instant | None:
         """When this note leaves the row by itself; None while the command is on its way."""
         if self.status in ("due", "sent") or self.settled_at is None:
             return None
-        return self.settled_at + SHOWN_SECONDS * SECOND
+        seconds = OVERRULED_SHOWN_SECONDS if self.overruled else SHOWN_SECONDS
+        return self.settled_at + seconds * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who made something as it is, and when the platform said so."""
+
+    command_id: str
+    by_name: str
+    at: Instant
 
 
 def of_calls(
-    connection: Connection, call_ids: Sequence[str], *, now: Instant
+    connection: Connection, call_ids: Sequence[str], *, now: Instant, contested: bool = False
 ) -> dict[str, CommandNote]:
-    """The note of each of these calls that has one."""
+    """The note of each of these calls that has one; if `contested`, also who overruled whom."""
     if not call_ids:
         return {}
     found = connection.execute(
@@ -71,7 +92,20 @@ def of_calls(
     by_call: dict[str, list[CommandNote]] = defaultdict(list)
     for row in found:
         by_call[row.call_id].append(_note(row[1:]))
-    return _newest_that_show(by_call.items(), now)
+    shown = _newest_that_show(by_call.items(), now)
+    return {**_overrulings(by_call, now), **shown} if contested else shown
+
+
+def deeds(connection: Connection, command_ids: Sequence[str]) -> dict[str, Deed]:
+    """Who gave these commands, by their ids."""
+    if not command_ids:
+        return {}
+    found = connection.execute(
+        select(_command.c.command_id, _command.c.by_name, _command.c.settled_at).where(
+            _command.c.command_id.in_(command_ids), _command.c.settled_at.is_not(None)
+        )
+    )
+    return {row.command_id: Deed(*row) for row in found}
 
 
 def of_rooms(
@@ -115,8 +149,39 @@ def _newest_that_show(
     return {key: note for key, note in shown if note is not None}
 
 
+def _overrulings(
+    by_call: Mapping[str, Sequence[CommandNote]], now: Instant
+) -> dict[str, CommandNote]:
+    found = ((call_id, _overruling(newest_first, now)) for call_id, newest_first in by_call.items())
+    return {call_id: note for call_id, note in found if note is not None}
+
+
+def _overruling(newest_first: Sequence[CommandNote], now: Instant) -> CommandNote | None:
+    """The last success, if it took back what somebody else had just asked for."""
+    last = next((note for note in newest_first if note.status == "confirmed"), None)
+    if last is None:
+        return None
+    rival = next((note for note in newest_first if _opposes(note, last)), None)
+    note = replace(last, overruled=rival.by_name) if rival else None
+    return note if note is not None and now < (note.shown_until or 0) else None
+
+
+def _opposes(earlier: CommandNote, later: CommandNote) -> bool:
+    return (
+        verbs.opposite(later.verb) == earlier.verb
+        and earlier.by_name != later.by_name
+        and 0 <= later.asked_at - earlier.asked_at < OPPOSED_SECONDS * SECOND
+    )
+
+
 def _that_shows(newest_first: Sequence[CommandNote], now: Instant) -> CommandNote | None:
-    """What is on its way always shows; a failure does until it is old or something newer worked."""
+    """What is on its way always shows; a failure does until it is old or something newer worked.
+
+    Who is about to leave is shown leaving, whatever else is under way for them.
+    """
+    leaving = next((note for note in newest_first if note.status == "due"), None)
+    if leaving is not None:
+        return leaving
     superseded = False
     for note in newest_first:
         if note.shown_until is None:

@@ -29,6 +29,7 @@ class OperatorRow:
     created_at: Instant
     password_set_at: Instant | None
     disabled_at: Instant | None
+    phone: str | None = None
 
     @property
     def is_disabled(self) -> bool:
@@ -92,9 +93,9 @@ def rehash(connection: Connection, operator_id: int, *, password_hash: str) -> N
     _set(connection, operator_id, password_hash=password_hash)
 
 
-def set_role(connection: Connection, operator_id: int, role: Role) -> None:
-    """Change what the operator may do, at once and in every open session."""
-    _set(connection, operator_id, role=role)
+def set_phone(connection: Connection, operator_id: int, phone: str) -> None:
+    """Remember on which phone an operator is called into rooms."""
+    _set(connection, operator_id, phone=phone)
 
 
 def set_preferences(

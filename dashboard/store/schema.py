@@ -23,9 +23,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from dashboard.store.states import FAILED_RESULTS
 
 #: Postgres's own default names, so that plain DDL and these tables agree on both engines.
 NAMING: Mapping[str, str] = {
@@ -147,6 +150,11 @@ delivery = Table(
     Index("delivery_event", "event_key"),
     sqlite_autoincrement=True,
 )
+#: Deliveries that were turned away, in literals: see `has_failed`.
+is_refused = delivery.c.verdict.in_(
+    [literal_column(f"'{one}'") for one in ("bad-signature", "not-an-event", "too-large")]
+)
+Index("delivery_refused", delivery.c.id, sqlite_where=is_refused, postgresql_where=is_refused)
 
 # --- rows: functions of the journal's events ---------------------------------------------------
 
@@ -195,6 +203,15 @@ Index(
     sqlite_where=call.c.ended_at.is_(None),
     postgresql_where=call.c.ended_at.is_(None),
 )
+#: Failed calls, in literals: with bound values no engine would see that `call_failed` serves.
+has_failed = call.c.result.in_([literal_column(f"'{one}'") for one in sorted(FAILED_RESULTS)])
+Index(
+    "call_failed",
+    call.c.started_at,
+    call.c.call_id,
+    sqlite_where=has_failed,
+    postgresql_where=has_failed,
+)
 
 conference = Table(
     "conference",
@@ -235,6 +252,7 @@ recording = Table(
     Column("kind", Text, nullable=False),
     Column("destination", Text),
     Column("noticed_at", TS, nullable=False),
+    Index("recording_call", "call_id"),
 )
 
 # --- people and what they asked for --------------------------------------------------------------
@@ -252,6 +270,7 @@ operator = Table(
     Column("created_at", TS, nullable=False),
     Column("password_set_at", TS),
     Column("disabled_at", TS),
+    Column("phone", Text),  # on which they let themselves be called into rooms
     sqlite_autoincrement=True,
 )
 
@@ -305,8 +324,18 @@ command = Table(
     Column("error_code", Integer),
     Column("reason", Text),
     Column("reference", Text),
+    Column("parent_id", Text),  # of those asked for together
+    Column("session_sha256", Text),  # the session that vouches for it
     UniqueConstraint("by_kind", "by_name", "idempotency_key"),
     Index("command_call", "call_id"),
+    Index("command_asked", "asked_at", "command_id"),
+    Index("command_room", "conference_id", "asked_at"),
+)
+Index(
+    "command_parent",
+    command.c.parent_id,
+    sqlite_where=command.c.parent_id.is_not(None),
+    postgresql_where=command.c.parent_id.is_not(None),
 )
 _on_its_way = text("status IN ('due', 'sent') AND call_id IS NOT NULL")
 Index(  # a second click, a second supervisor
@@ -346,6 +375,26 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 
+given_name = Table(
+    "given_name",
+    metadata,
+    Column("digits", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("given_at", TS, nullable=False),
+)
+
+room_setting = Table(
+    "room_setting",
+    metadata,
+    Column("application_key", Text, nullable=False),
+    Column("conference_id", Text, nullable=False),
+    Column("newcomers_muted_since", TS),  # null = newcomers can be heard
+    Column("set_by", Text, nullable=False),
+    Column("set_at", TS, nullable=False),
+    PrimaryKeyConstraint("application_key", "conference_id"),
+)
+
 # --- between processes ---------------------------------------------------------------------------
 
 watch = Table(
@@ -357,6 +406,17 @@ watch = Table(
     Column("checked_at", TS),
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("outcome", Text),
+)
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("process", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("trouble", Text, nullable=False),  # silent credentials
+    Column("since", TS, nullable=False),
+    Column("until", TS, nullable=False),
+    PrimaryKeyConstraint("process", "url"),
 )
 
 lease = Table(

@@ -21,6 +21,9 @@ _OF_STEP = {
     GONE: "checking",
 }
 
+#: What a call's `flow_step` can be, as far as we know.
+STEPS = tuple(_OF_STEP)
+
 
 def state_of(flow_step: str | None, ended_at: Instant | None, result: str | None) -> str:
     """The state of a call at `flow_step` (None or unknown: still arriving), or how it ended."""

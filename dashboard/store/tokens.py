@@ -87,6 +87,12 @@ def check(connection: Connection, text: str, *, now: Instant) -> TokenRow | None
     return row if row and right and row.is_valid(now) else None
 
 
+def by_name(connection: Connection, name: str) -> TokenRow | None:
+    """The token of this name, valid or not, or None."""
+    found = connection.execute(select(_token).where(_token.c.name == name)).first()
+    return TokenRow(**found._asdict()) if found else None
+
+
 def revoke(connection: Connection, name: str, *, now: Instant) -> bool:
     """Make the token open nothing any more; False when there is no such token to revoke."""
     revoked = connection.execute(

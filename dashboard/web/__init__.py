@@ -18,6 +18,7 @@ from dashboard.web import (
     auth,
     callouts,
     calls,
+    commands,
     conferences,
     converters,
     errors,
@@ -26,9 +27,13 @@ from dashboard.web import (
     frame,
     health,
     history,
+    hosts,
     languages,
     live_views,
+    numbers,
     preferences,
+    room_calls,
+    room_sessions,
     security,
 )
 from dashboard.web.access import Site
@@ -45,6 +50,10 @@ _PAGES = (
     floor,
     calls,
     conferences,
+    room_calls,
+    room_sessions,
+    commands,
+    numbers,
     callouts,
     history,
     applications,
@@ -70,7 +79,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.url_map.converters["id"] = converters.IdConverter
     Babel(app, locale_selector=languages.select)
     filters.register(app)
-    for part in (security, access, errors, frame):
+    for part in (security, access, hosts, errors, frame):
         part.install(app)
     for page in _PAGES:
         app.register_blueprint(page.bp)

@@ -131,7 +131,8 @@ def by() -> By:
     someone = visitor()
     if someone is None:
         raise SignedOut
-    return By("operator", someone.operator.name, request.remote_addr)
+    session = someone.session.token_sha256
+    return By("operator", someone.operator.name, request.remote_addr, session)
 
 
 def visitor() -> SignedIn | None:

@@ -9,7 +9,7 @@ from dashboard import fragments, wording
 from dashboard.current import runtime
 from dashboard.operations import applications
 from dashboard.operations.applications import ChangedMeanwhile, Silent
-from dashboard.operations.callouts import Invalid
+from dashboard.operations.problems import Invalid
 from dashboard.sinch.applications import CallbackUrls
 from dashboard.store.commands import Command
 from dashboard.web import access, forms
@@ -66,6 +66,7 @@ def _page(status: int, form: CallbacksForm) -> Response:
         "applications/index.html",
         application=overview.application,
         starter=overview.starter,
+        may_be_any_region=overview.may_be_any_region,
         numbers=numbers,
         numbers_error=numbers_error,
         form=form,

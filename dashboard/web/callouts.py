@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from dashboard import fragments, wording
 from dashboard.current import runtime
-from dashboard.operations import applications, callouts, views
-from dashboard.operations.callouts import Problem
+from dashboard.operations import applications, callouts, problems, views
+from dashboard.operations.problems import Problem
 from dashboard.sinch import voices
 from dashboard.store.commands import Command
 from dashboard.web import access, forms, live_views
@@ -36,7 +36,7 @@ def place() -> Response:
         placed = callouts.place_tts(
             runtime(), typed.to_request(), by=access.by(), idempotency_key=key
         )
-    except callouts.Invalid as invalid:
+    except problems.Invalid as invalid:
         errors = _errors(typed, list(invalid.problems))
         return _answer(422, typed, errors=errors, command_id=typed.command_id)
     if placed.status in ("refused", "unknown"):

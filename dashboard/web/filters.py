@@ -4,6 +4,7 @@ Nothing here knows the request; live pieces are rendered with the same filters w
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -12,25 +13,38 @@ from typing import Any
 import phonenumbers
 from babel.dates import format_timedelta
 from flask import Flask
-from flask_babel import format_currency, get_locale
+from flask_babel import format_currency, format_decimal, format_percent, get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from dashboard import ids, wording
+from dashboard.operations import capabilities
 from dashboard.sinch import times
 from dashboard.sinch.times import Instant
+from dashboard.store import names
+from dashboard.store.conferences import ParticipantRow
 
 MICROSECONDS = 1_000_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_UTC_SHAPES = {"time": "%H:%M", "clock": "%H:%M:%S", "short": "%m-%d %H:%M:%S"}
+_UTC_SHAPES = {
+    "time": "%H:%M",
+    "clock": "%H:%M:%S",
+    "short": "%m-%d %H:%M:%S",
+    "weekday": "%m-%d %H:%M",
+    "day": "%m-%d",
+}
 
 
 def register(app: Flask) -> None:
     """Make the filters and the sentence tables known to every template of `app`."""
     app.jinja_env.filters.update(
+        capabilities=capabilities.of,
         phone=phone,
         party=party,
-        digits=digits,
+        person=person,
+        named=named,
+        nameable=names.digits_of,
         iso=iso,
         duration=duration,
         elapsed=elapsed,
@@ -38,11 +52,15 @@ def register(app: Flask) -> None:
         utc=utc,
         seconds_between=seconds_between,
         money=money,
+        quantity=quantity,
+        share=share,
+        spending=spending,
         pretty_json=pretty_json,
         path_id=ids.path_id,
         dom_id=ids.dom_id,
         short_id=short_id,
         unbroken=unbroken,
+        visible=visible,
     )
     app.jinja_env.globals.update(wording=wording, html_lang=html_lang)
 
@@ -63,9 +81,14 @@ def party(endpoint: str | None, kind: str | None) -> str:
     return phone(endpoint)
 
 
-def digits(text: str | None) -> str:
-    """Only the digits, for `tel:` marks and searches."""
-    return "".join(c for c in text or "" if c.isascii() and c.isdigit())
+def person(participant: ParticipantRow) -> str:
+    """Somebody in a room: by the name they were given, else by number."""
+    return participant.name or phone(participant.shown_number)
+
+
+def named(name: str | None, endpoint: str | None, kind: str | None) -> str:
+    """One side of a call: by the name that was given to its number, else as `party` says."""
+    return name or party(endpoint, kind)
 
 
 def iso(at: Instant | None) -> str:
@@ -118,6 +141,21 @@ def money(amount: Decimal | None, currency: str | None) -> str:
     return str(format_currency(amount, currency, "¤#,##0.00##", currency_digits=False))
 
 
+def quantity(number: int) -> str:
+    """A whole number with its thousands set apart."""
+    return str(format_decimal(number))
+
+
+def share(part: int, whole: int) -> str:
+    """A part in percent; empty when there is no whole."""
+    return str(format_percent(part / whole, "#,##0%")) if whole else ""
+
+
+def spending(spent: Mapping[str, Decimal]) -> str:
+    """What was spent, each currency by itself: sums of different money mean nothing."""
+    return " + ".join(str(format_currency(spent[one], one)) for one in sorted(spent))
+
+
 def pretty_json(value: Any) -> str:
     """JSON to read, from a value, text or bytes; what is no JSON stays as it is."""
     if isinstance(value, bytes):
@@ -138,6 +176,20 @@ def short_id(text: str) -> str:
 def unbroken(text: str) -> str:
     """A number for running text: no line ends inside it."""
     return text.replace(" ", "\u00a0").replace("-", "\u2011")
+
+
+def visible(text: str) -> Markup:
+    """Text of strangers with every character to be seen: those that do not print by their numbers.
+
+    So none of them can hide, turn the line around, or pass for the end of a line.
+    """
+    shown = (
+        Markup.escape(one)
+        if one.isprintable()
+        else Markup('<span class="unprintable">U+{:04X}</span>').format(ord(one))
+        for one in text
+    )
+    return Markup().join(shown)
 
 
 def html_lang() -> str:

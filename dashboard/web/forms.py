@@ -12,7 +12,8 @@ from flask import request
 from pydantic import BaseModel, ConfigDict
 
 from dashboard import wording
-from dashboard.operations.callouts import Problem, TtsRequest
+from dashboard.operations.callouts import TtsRequest
+from dashboard.operations.problems import Problem
 from dashboard.sinch import callouts, voices
 from dashboard.sinch.applications import CallbackUrls
 from dashboard.sinch.voices import Locale
@@ -38,6 +39,17 @@ class Typed(BaseModel):
         )
 
 
+class TypedSpeech(Typed):
+    """A text to be read out to somebody, as typed."""
+
+    text: str = ""
+
+    @property
+    def speech(self) -> str:
+        """The text to read out."""
+        return self.text.replace("\r\n", "\n").strip()
+
+
 class TypedCallout(Typed):
     """A spoken call as typed."""
 
@@ -52,7 +64,7 @@ class TypedCallout(Typed):
     @property
     def idempotency_key(self) -> str | None:
         """The form's own random id: sending the same form twice places one call."""
-        return self.command_id if _COMMAND_ID.fullmatch(self.command_id) else None
+        return command_id(self.command_id)
 
     def to_request(self) -> TtsRequest:
         """What is asked for."""
@@ -110,7 +122,7 @@ class CalloutForm:
     @property
     def csrf(self) -> str:
         """The session's token, for browsers without script."""
-        return _csrf()
+        return csrf()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,7 @@ class CallbacksForm:
     @property
     def csrf(self) -> str:
         """The session's token, for browsers without script."""
-        return _csrf()
+        return csrf()
 
 
 def sentences(found: Sequence[Problem], names: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -150,6 +162,11 @@ def sentences(found: Sequence[Problem], names: Mapping[str, str] | None = None) 
     return told
 
 
-def _csrf() -> str:
+def command_id(typed: str) -> str | None:
+    """A form's own random id, if it is one."""
+    return typed if _COMMAND_ID.fullmatch(typed) else None
+
+
+def csrf() -> str:
     someone = access.visitor()
     return someone.session.csrf if someone else ""

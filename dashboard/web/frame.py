@@ -46,6 +46,16 @@ class Frame:
         return preferences.theme(self.operator)
 
     @property
+    def keys(self) -> str:
+        """Whether keys of a single character do something: `on` or `off`."""
+        return preferences.keys()
+
+    @property
+    def rows(self) -> str:
+        """How high rows are: `compact`, `normal` or `comfortable`."""
+        return preferences.rows()
+
+    @property
     def zone(self) -> str:
         """The time zone in which the browser writes times; empty means its own."""
         return (self.operator.zone or "") if self.operator else ""

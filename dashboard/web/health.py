@@ -1,15 +1,15 @@
-"""How this web process is, for supervisors, balancers and monitoring."""
+"""How this installation is: for supervisors, balancers, monitoring, and for admins who wonder."""
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.current import runtime
-from dashboard.operations import operators
-from dashboard.store import calls, conferences, deliveries, migrate
+from dashboard.operations import health, operators, outages
 from dashboard.web import access
 from dashboard.web.errors import Refused
 
@@ -27,11 +27,12 @@ def alive() -> Response:
 @access.public()
 def ready() -> Response:
     """Whether pages can be served; why not, for those with a bearer token."""
-    checks = {"store": _store(), "live": _live()}
+    checks = {"store": health.store(runtime()), "live": _live()}
     good = all(word == "ok" for word in checks.values())
     body: dict[str, Any] = {"ready": good}
     if _may_read_figures():
         body["checks"] = checks
+        body["platform"] = _platform()
     return make_response(jsonify(body), 200 if good else 503)
 
 
@@ -46,11 +47,37 @@ def metrics() -> Response:
     return Response(generate_latest(REGISTRY) + _figures(), content_type=CONTENT_TYPE_LATEST)
 
 
-def _store() -> str:
+@bp.get("/health")
+@access.action("health.see")
+def page() -> Response:
+    """What became of every callback at each door, and what in them we did not know."""
+    words = [
+        ("received", _("Received")),
+        ("stored", _("Stored")),
+        ("duplicate", _("Copies")),
+        ("rejected", _("Rejected")),
+        ("shed", _("Shed")),
+        ("spooled", _("On disk")),
+    ]
+    live = current_app.extensions.get("live")
+    told = render_template(
+        "health/index.html",
+        words=words,
+        doors=live.doors.states if live else [],
+        strange=health.not_understood(runtime()),
+        looked_through=health.LOOKED_THROUGH,
+        refused=health.refused(runtime()),
+        paths=runtime().settings.callback_paths,
+    )
+    return make_response(told)
+
+
+def _platform() -> dict[str, int]:
+    """What is wrong with the platform, each trouble with its beginning; pages work without it."""
     try:
-        return {"current": "ok"}.get(state := migrate.pending(runtime().database), state)
-    except SQLAlchemyError as error:
-        return type(error).__name__
+        return {outage.trouble: outage.since for outage in outages.current(runtime())}
+    except SQLAlchemyError:
+        return {}
 
 
 def _live() -> str:
@@ -71,19 +98,16 @@ def _may_read_figures() -> bool:
 def _figures() -> bytes:
     """What the floor shows, as gauges read now."""
     try:
-        with runtime().database.reading() as connection:
-            floor = calls.active_figures(connection)
-            rooms = conferences.figures(connection)
-            last = deliveries.last_received_at(connection)
+        now = health.figures(runtime())
     except SQLAlchemyError:
         raise Refused(503, None) from None
     gauges = {
-        "callfloor_live_calls": ("Calls that are live now.", floor.active),
-        "callfloor_rooms": ("Rooms with somebody in them.", rooms.rooms),
-        "callfloor_people_in_rooms": ("People in rooms.", rooms.people),
+        "callfloor_live_calls": ("Calls that are live now.", now.live_calls),
+        "callfloor_rooms": ("Rooms with somebody in them.", now.rooms),
+        "callfloor_people_in_rooms": ("People in rooms.", now.people_in_rooms),
         "callfloor_last_callback_timestamp_seconds": (
             "When the platform last called back.",
-            (last or 0) / 1_000_000,
+            (now.last_callback_at or 0) / 1_000_000,
         ),
     }
     return generate_latest(_Gauges(gauges))

@@ -6,6 +6,9 @@ from dashboard.web import access
 
 #: What people choose by -> what the translations are filed under.
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
+
+#: What HTML calls the languages of our pages -> their locales.
+OF_PAGES = {"en": "en", "zh-Hans": "zh_Hans_CN"}
 COOKIE = "callfloor_language"
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from dashboard import fragments
 from dashboard.current import runtime
-from dashboard.operations import applications, history, views
+from dashboard.operations import applications, call_story, history, views
 from dashboard.operations.views import Board, View
 from dashboard.sinch.times import SECOND
 from dashboard.web import access
@@ -42,7 +42,9 @@ def view() -> str:
     except views.UnknownTopic:
         raise Refused(404, None) from None
     access.require(views.action_of(asked))
-    return render_template(_TEMPLATES[type(asked)], **context(asked))
+    told = context(asked)
+    # Hundreds of browsers may come back at once and fetch the same rows: those are drawn once.
+    return render_template(_TEMPLATES[type(asked)], draw=fragments.call_row, **told)
 
 
 def context(view: View) -> dict[str, Any]:
@@ -57,6 +59,8 @@ def context(view: View) -> dict[str, Any]:
 
 _TEMPLATES: dict[type[View], str] = {
     views.FloorView: "calls/_floor.html",
+    views.CountView: "calls/_count_view.html",
+    views.FiguresView: "calls/_figures_view.html",
     views.RoomsView: "conferences/_rooms.html",
     views.RoomView: "conferences/_roster.html",
     views.CallView: "calls/_call.html",
@@ -68,8 +72,11 @@ def _content(view: View, board: Board) -> dict[str, Any]:
     rows = list(board.rows.values())
     match view:
         case views.FloorView():
-            notes = _floor_notes(view, rows, board)
-            return {"calls": rows, "figures": board.head, "page": view.page, **notes}
+            return {"calls": rows, "floor": view, **_floor_notes(rows)}
+        case views.CountView():
+            return {"floor": view.floor, "count": board.head}
+        case views.FiguresView():
+            return {"figures": board.head}
         case views.RoomsView():
             return {"rooms": rows}
         case views.RoomView():
@@ -78,12 +85,13 @@ def _content(view: View, board: Board) -> dict[str, Any]:
         case views.CallView():
             if board.head is None:
                 raise Refused(404, None)
-            return {"call": board.head, "events": rows}
+            story = call_story.tell(board.head, rows, now=runtime().clock())
+            return {"call": board.head, "events": rows, "story": story}
         case views.CalloutsView():
             return {"callouts": rows}
 
 
-def _floor_notes(view: views.FloorView, rows: list[Any], board: Board) -> dict[str, Any]:
+def _floor_notes(rows: list[Any]) -> dict[str, Any]:
     """What the floor says beside its rows: how complete it can be, and what was last."""
     first_event_at = _first_event_at()
     last_ended_at = None if rows else history.last_ended_at(runtime())
@@ -91,7 +99,6 @@ def _floor_notes(view: views.FloorView, rows: list[Any], board: Board) -> dict[s
     return {
         "first_day": first_event_at is None and not rows and last_ended_at is None,
         "first_hour": first_event_at is None or runtime().clock() - first_event_at < hour,
-        "more": board.head.active > view.page * views.PAGE,
         "last_ended_at": last_ended_at,
     }
 

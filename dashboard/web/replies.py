@@ -18,12 +18,22 @@ def piece(html: str) -> Response:
     return make_response(html) if is_htmx() else _back()
 
 
-def gone() -> Response:
-    """The row is no longer on the page."""
+def nothing() -> Response:
+    """Nothing to swap in: what changed comes by push, which also takes rows away."""
     if not is_htmx():
         return _back()
     response = make_response("")
-    response.headers["HX-Reswap"] = "delete"
+    response.headers["HX-Reswap"] = "none"
+    return response
+
+
+def done(path: str) -> Response:
+    """A form of the dialog did its work: the dialog closes, the rest comes by push."""
+    if not is_htmx():
+        return make_response(redirect(path, 303))
+    response = make_response("")
+    response.headers["HX-Reswap"] = "none"
+    response.headers["HX-Trigger"] = "ask:done"
     return response
 
 

@@ -109,6 +109,15 @@ _STEPS: Mapping[str, Any] = {
     "gone": _l("Left the room"),
 }
 
+_APP = "device-mobile"
+_AMD_FLAGS: Mapping[str, Badge] = {
+    "machine": Badge(_l("An answering machine took the call."), "waiting", "robot"),
+    "human": Badge(_l("A person answered."), "talking", "user"),
+    "notsure": Badge(
+        _l("Whether a person or a machine answered could not be told."), "ended", "robot"
+    ),
+}
+
 _NOW: Mapping[str, Any] = {
     "arriving": _l("just arriving"),
     "ringing": _l("ringing now"),
@@ -120,6 +129,31 @@ _NOW: Mapping[str, Any] = {
     "ending": _l("being hung up"),
     "checking": _l("silent, Sinch is being asked"),
 }
+
+
+_RECORDINGS: Mapping[str, Badge] = {
+    "asked": Badge(_l("Recording?"), "unproved", "player-record"),
+    "stopping": Badge(_l("Recording stops"), "unproved", "player-stop"),
+    "recorded": Badge(_l("Recorded"), "talking", "check"),
+    "available": Badge(_l("Recording ready"), "talking", "circle-check"),
+}
+
+_RECORDING_HINTS: Mapping[str, Any] = {
+    "asked": _l("Sinch took the request. It reports no beginning, only the end."),
+    "stopping": _l("Sinch was asked to stop; its notice has not come yet."),
+    "recorded": _l("Sinch has confirmed that the recording is done."),
+    "available": _l("Sinch has stored the file."),
+}
+
+
+def recording(state: str) -> Badge:
+    """The badge of a recording; only what a notice has proved is not an outline."""
+    return _RECORDINGS.get(state) or Badge(state, "unproved", "player-record")
+
+
+def recording_hint(state: str) -> Any:
+    """One sentence on how far a recording is and how that is known."""
+    return _RECORDING_HINTS.get(state, "")
 
 
 def call_state(state: str) -> Badge:
@@ -137,6 +171,25 @@ def flow_step(step: str | None, room: str | None = None) -> Any:
     if step == "connectConf" and room:
         return _("Room %(room)s", room=room)
     return _STEPS.get(step, step) if step else ""
+
+
+def call_flags(
+    *,
+    recording: str | None,
+    muted: bool | None,
+    on_hold: bool | None,
+    amd: str | None,
+    in_app: bool,
+) -> dict[str, Badge]:
+    """What else is known of a call, by a short name: each a word, a tone and an icon."""
+    known = {
+        "recording": _RECORDINGS.get(recording or ""),
+        "on-hold": on_hold and Badge(_l("On hold"), "waiting", "player-pause"),
+        "muted": muted and Badge(_l("Muted"), "ended", "microphone-off"),
+        "amd": amd and _AMD_FLAGS.get(amd.lower()),
+        "in-app": in_app and Badge(_l("A leg in an app: Sinch does not report it"), "ended", _APP),
+    }
+    return {name: badge for name, badge in known.items() if isinstance(badge, Badge)}
 
 
 def ending(reason: str | None, result: str | None) -> Any:
@@ -180,20 +233,28 @@ def call_story(
     outbound: bool,
     state: str,
     room: str | None,
+    waited: str | None,
     talked: str | None,
     ending_sentence: Any,
 ) -> Any:
     """One sentence on a call, the title of its page.
 
-    `caller`, `called` and `talked` (a duration; None when nobody answered) are already formatted.
+    `caller`, `called` and the durations `waited` (in menus that are over; None: in none) and
+    `talked` (None when nobody answered) are already formatted.
     """
     if outbound:
         opening = _("We called %(called)s", called=called)
     else:
         opening = _("%(caller)s called %(called)s", caller=caller, called=called)
-    return _(
-        "%(opening)s, %(rest)s", opening=opening, rest=_rest(state, room, talked, ending_sentence)
-    )
+    rest = _rest(state, room, talked, ending_sentence)
+    if waited:
+        return _(
+            "%(opening)s, waited %(waited)s in the menu, %(rest)s",
+            opening=opening,
+            waited=waited,
+            rest=rest,
+        )
+    return _("%(opening)s, %(rest)s", opening=opening, rest=rest)
 
 
 def _rest(state: str, room: str | None, talked: str | None, ending_sentence: Any) -> Any:

@@ -7,8 +7,7 @@ decides.
 import logging
 from collections.abc import Callable
 
-from dashboard.operations import calls as call_operations
-from dashboard.operations import conferences as room_operations
+from dashboard.operations import asking, leaving, rosters
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch import errors
 from dashboard.sinch.times import SECOND, Instant
@@ -19,6 +18,9 @@ from dashboard.worker.lookups import Lookups
 #: Waiting for a thread, a try lost soon and another one with its whole deadline take 14.2 s at
 #: most; a command that is still open after this lost its process.
 LEFT_SECONDS = 15
+
+#: One of many may wait for 30 s for its thread.
+TOGETHER_LEFT_SECONDS = 45
 
 #: How long after its request a lost command is still looked into.
 FORGOTTEN_SECONDS = 600
@@ -59,9 +61,13 @@ class LostCommands:
             self._look_into(command, now)
 
     def _interrupt(self, now: Instant) -> list[Command]:
-        before = now - LEFT_SECONDS * SECOND
         with self._runtime.database.writing() as connection:
-            return commands.interrupted(connection, before=before, now=now)
+            return commands.interrupted(
+                connection,
+                before=now - LEFT_SECONDS * SECOND,
+                together_before=now - TOGETHER_LEFT_SECONDS * SECOND,
+                now=now,
+            )
 
     def _find_callouts(self, now: Instant) -> None:
         with self._runtime.database.writing() as connection:
@@ -101,17 +107,14 @@ class LostCommands:
         with self._runtime.database.writing() as connection:
             if done:
                 commands.observe(connection, command.command_id, at=asked_at)
-            else:
-                commands.settle(
-                    connection,
-                    command.command_id,
-                    "refused",
-                    now=self._runtime.clock(),
-                    reason=NOT_DONE,
-                )
+                return
+            now = self._runtime.clock()
+            commands.settle(connection, command.command_id, "refused", now=now, reason=NOT_DONE)
+        if command.verb == "kick":
+            leaving.let_stay(self._runtime, command)
 
     def _happened_in_room(self, verb: str, conference_id: str, call_id: str) -> bool:
-        room_operations.look_up_roster(self._runtime, conference_id)
+        rosters.look_up_roster(self._runtime, conference_id)
         key = self._runtime.application_key
         with self._runtime.database.reading() as connection:
             row = conferences.participant(connection, key, conference_id, call_id)
@@ -127,14 +130,14 @@ class LostCommands:
                 return False
 
     def _is_empty(self, conference_id: str) -> bool:
-        room_operations.look_up_roster(self._runtime, conference_id)
+        rosters.look_up_roster(self._runtime, conference_id)
         key = self._runtime.application_key
         with self._runtime.database.reading() as connection:
             people = conferences.roster(connection, key, conference_id)
         return not any(person.presence == "present" for person in people)
 
     def _is_over(self, call_id: str) -> bool:
-        call_operations.look_up(self._runtime, call_id)
+        asking.look_up(self._runtime, call_id)
         with self._runtime.database.reading() as connection:
             call = calls.find(connection, call_id)
         return call is None or not call.is_live
@@ -142,4 +145,5 @@ class LostCommands:
 
 def _was_left(command: Command, now: Instant) -> bool:
     since = command.due_at or command.asked_at
-    return command.status in ("due", "sent") and now - since > LEFT_SECONDS * SECOND
+    patience = LEFT_SECONDS if command.parent_id is None else TOGETHER_LEFT_SECONDS
+    return command.status in ("due", "sent") and now - since > patience * SECOND

@@ -3,7 +3,7 @@
 import logging
 from functools import partial
 
-from dashboard.operations import calls as call_operations
+from dashboard.operations import asking
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch import errors
 from dashboard.store import calls
@@ -33,6 +33,6 @@ class NamelessCalls:
 
     def _look_up(self, call_id: str) -> None:
         try:
-            call_operations.look_up(self._runtime, call_id)
+            asking.look_up(self._runtime, call_id)
         except errors.SinchError as error:
             log.info("nobody told who is on call %s: %s", call_id, error)

@@ -5,9 +5,11 @@ from concurrent.futures import Executor
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import applications, watches
+from dashboard.worker.listeners import Listeners
 from dashboard.worker.lookups import Lookups
 from dashboard.worker.lost_commands import LostCommands
 from dashboard.worker.nameless_calls import NamelessCalls
+from dashboard.worker.newcomers import Newcomers
 from dashboard.worker.rosters import Rosters
 from dashboard.worker.silent_calls import SilentCalls
 
@@ -29,6 +31,8 @@ class Reconciler:
         self._silent = SilentCalls(runtime, self.lookups)
         self._nameless = NamelessCalls(runtime, self.lookups)
         self._lost = LostCommands(runtime, self.lookups)
+        self._newcomers = Newcomers(runtime, self.lookups)
+        self._listeners = Listeners(runtime, self.lookups)
         self._slower_at: Instant = 0
         self._swept_at: Instant = 0
 
@@ -37,6 +41,8 @@ class Reconciler:
         now = self._runtime.clock()
         self.lookups.collect()
         self._rosters.watched(now)
+        self._newcomers.turn(now)
+        self._listeners.turn()
         if now - self._slower_at >= SLOWER_SECONDS * SECOND:
             self._slower_at = now
             self._slower(now)

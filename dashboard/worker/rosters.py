@@ -2,7 +2,7 @@
 
 import logging
 
-from dashboard.operations import conferences as room_operations
+from dashboard.operations import rosters
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch import errors
 from dashboard.sinch.times import SECOND, Instant
@@ -55,7 +55,9 @@ class Rosters:
     def _look_up(self, topic: str, conference_id: str) -> None:
         asked_at = self._runtime.clock()
         try:
-            room_operations.look_up_roster(self._runtime, conference_id)
+            rosters.look_up_roster(self._runtime, conference_id)
+        except errors.LeftAlone:
+            return  # nobody was asked: the room stays due
         except errors.SinchError as error:
             log.info("no roster of %s: %s", conference_id, error)
             with self._runtime.database.writing() as connection:

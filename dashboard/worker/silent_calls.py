@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from dashboard.operations import calls as call_operations
+from dashboard.operations import asking
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch import callouts, errors
 from dashboard.sinch.times import SECOND, Instant
@@ -91,7 +91,9 @@ class SilentCalls:
     def _look_up(self, topic: str, call_id: str, failures: int) -> None:
         asked_at = self._runtime.clock()
         try:
-            call_operations.look_up(self._runtime, call_id)
+            asking.look_up(self._runtime, call_id)
+        except errors.LeftAlone:
+            return  # nobody was asked: the call stays due
         except errors.SinchError as error:
             log.info("no word on call %s: %s", call_id, error)
             pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]

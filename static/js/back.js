@@ -1,38 +1,53 @@
-// What changed while the link was lost: counted by rows that came, went or have a newer version,
-// said once in the corner, and shown by a flash of those rows.
+// What changed while the link was lost: summed over the answers of each view until the page is live
+// again (a view may be fetched more than once), said once in the corner, with a button that leads to
+// the rows concerned.
 (() => {
-  const SETTLES = 1200; // ms that the views have to be fetched again
   const place = document.getElementById("notices");
   if (!place || !document.querySelector("[data-topic]")) return;
-  let before = null; // versions of the rows when the link was lost
+  let away = null; // since the link was lost: all that each view told since, by topic
+
+  let rejoined = false; // since then: where the server only paused, nothing was missed
 
   document.addEventListener("live:state", ({ detail }) => {
-    if (detail === "lost") before ??= versions();
-    else if (detail === "connected" && before) setTimeout(compare, SETTLES);
+    if (detail === "lost") [away, rejoined] = [away || new Map(), false];
+    else if (rejoined) tellIfAllAreBack();
+    else away = null;
+  });
+  document.addEventListener("live:connected", () => { rejoined = true; });
+  document.addEventListener("live:applied", ({ detail }) => {
+    if (!away || !detail.whole) return;
+    const told = away.get(detail.topic) || [];
+    away.set(detail.topic, [...told, detail]);
+    tellIfAllAreBack();
   });
 
-  function compare() {
-    if (!before || document.body.dataset.live !== "connected") return;
-    const now = versions();
-    const changed = [...now.keys()].filter((key) => before.get(key) !== now.get(key));
-    const gone = [...before.keys()].filter((key) => !now.has(key)).length;
-    before = null;
-    for (const key of changed) flash(document.querySelector(`[data-rows] > [data-row="${CSS.escape(key)}"]`));
-    say(changed.length + gone);
+  function tellIfAllAreBack() {
+    const topics = [...document.querySelectorAll("[data-topic]")].map((root) => root.dataset.topic);
+    if (!away || document.body.dataset.live !== "connected" || !topics.every((topic) => away.has(topic))) return;
+    const told = [...away.values()].flat();
+    away = null;
+    const gone = new Set(told.flatMap((each) => each.gone));
+    const here = new Set(told.flatMap(({ came, changed }) => [...came, ...changed]));
+    say(new Set([...here, ...gone]).size, [...here]);
   }
 
-  function say(count) {
-    const { backNone, backOne, backMany } = place.dataset;
-    window.callfloor.notify(count > 1 ? backMany.replace("{count}", count) : count ? backOne : backNone, "talking");
+  function say(count, keys) {
+    const { backNone, backOne, backMany, backShow } = place.dataset;
+    const words = count > 1 ? backMany.replace("{count}", count) : count ? backOne : backNone;
+    const notice = window.callfloor.notify(words, "talking");
+    if (!keys.length) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = backShow;
+    button.addEventListener("click", () => show(keys));
+    notice.append(button);
   }
 
-  function versions() {
-    return new Map([...document.querySelectorAll("[data-rows] > [data-row]")].map((row) => [row.dataset.row, row.dataset.version]));
-  }
-
-  function flash(row) {
-    if (!row) return;
-    row.dataset.fresh = "";
-    setTimeout(() => delete row.dataset.fresh, 1200);
+  function show(keys) {
+    const rows = keys.map((key) => document.querySelector(`[data-rows] > [data-row="${CSS.escape(key)}"]`)).filter(Boolean);
+    rows[0]?.scrollIntoView({ block: "center" });
+    rows[0]?.querySelector("a, button")?.focus({ preventScroll: true });
+    window.callfloor.flash(rows.flatMap((row) => [...row.querySelectorAll("[data-field]")]));
   }
 })();

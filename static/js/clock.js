@@ -1,7 +1,8 @@
 // One ticker for all durations and ages, and all times written in the operator's zone.
 //   data-since="<ISO>"  a duration that grows: 04:12, then 1:04:12
-//   data-age="<ISO>"    how long ago: 3s ago
-//   <time datetime data-format="time|clock|short|datetime">
+//   data-age="<ISO>"    how long ago: 3s ago; with data-age-after="10" only when that many seconds have passed
+//   data-cost-since="<ISO>" data-rate data-currency  what a call costs: its rate for each minute begun
+//   <time datetime data-format="time|clock|weekday|day|short|datetime">
 // Counts on the server's clock, not the browser's. Stands still while the link is lost.
 (() => {
   const page = document.documentElement;
@@ -10,6 +11,8 @@
   const formats = {
     time: { hour: "2-digit", minute: "2-digit" },
     clock: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+    weekday: { weekday: "short", hour: "2-digit", minute: "2-digit" },
+    day: { day: "numeric", month: "short" },
     short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
     datetime: { dateStyle: "medium", timeStyle: "medium" },
   };
@@ -41,8 +44,12 @@
 
   function tick(now = clock.now()) {
     if (document.body.dataset.live === "lost") return;
-    for (const element of document.querySelectorAll("[data-since]")) say(element, span(now - Date.parse(element.dataset.since)));
-    for (const element of document.querySelectorAll("[data-age]")) say(element, ago(now - Date.parse(element.dataset.age)));
+    for (const element of document.querySelectorAll("[data-since]")) if (!element.closest("[data-unfollowed]")) say(element, span(now - Date.parse(element.dataset.since)));
+    for (const element of document.querySelectorAll("[data-age]")) {
+      const passed = now - Date.parse(element.dataset.age);
+      say(element, passed < 1000 * (element.dataset.ageAfter || 0) ? "" : ago(passed));
+    }
+    for (const element of document.querySelectorAll("[data-cost-since]")) say(element, cost(now, element.dataset));
   }
 
   function say(element, text) {
@@ -54,6 +61,11 @@
     const [hours, minutes, seconds] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
     const two = (n) => String(n).padStart(2, "0");
     return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
+  }
+
+  function cost(now, { costSince, rate, currency }) {
+    const begun = Math.max(1, Math.ceil((now - Date.parse(costSince)) / 60000));
+    return new Intl.NumberFormat(lang, { style: "currency", currency, maximumFractionDigits: 4 }).format(rate * begun);
   }
 
   function ago(milliseconds) {

@@ -3,7 +3,7 @@
 (() => {
   const menu = document.querySelector("[data-hold-menu]");
   if (!menu) return;
-  let opener = null;
+  const { open, opener } = window.callfloor.menu(menu);
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-hold-for]");
@@ -19,28 +19,9 @@
     delete sourceElement.dataset.chosenMusic;
   });
 
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    event.preventDefault();
-    const items = [...menu.querySelectorAll("[data-music]")];
-    const step = event.key === "ArrowDown" ? 1 : -1;
-    items[(items.indexOf(document.activeElement) + step + items.length) % items.length].focus();
-  });
-
-  function open(button) {
-    opener = button.id;
-    menu.showPopover();
-    const at = button.getBoundingClientRect();
-    menu.style.position = "fixed";
-    menu.style.left = `${Math.max(8, Math.min(at.right - menu.offsetWidth, innerWidth - menu.offsetWidth - 8))}px`;
-    const below = at.bottom + menu.offsetHeight + 8 < innerHeight;
-    menu.style.top = `${below ? at.bottom : at.top - menu.offsetHeight - 8}px`;
-    menu.querySelector("[data-music]").focus();
-  }
-
   function choose(music) {
     menu.hidePopover();
-    const button = document.getElementById(opener);
+    const button = document.getElementById(opener()?.id);
     const hold = button && document.getElementById(button.dataset.holdFor);
     if (!hold || hold.dataset.action !== "hold") return;
     if (music) hold.dataset.chosenMusic = music;

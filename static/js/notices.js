@@ -1,5 +1,5 @@
 // Messages in the corner: dismissed by hand or after a while, and one when the server does not answer.
-// `callfloor.notify(sentence, tone)` puts one there.
+// `callfloor.notify(sentence, tone)` puts one there and gives it.
 (() => {
   const place = document.getElementById("notices");
   if (!place) return;
@@ -17,8 +17,11 @@
     const notice = document.createElement("p");
     notice.className = `notice tone-${tone}`;
     notice.dataset.notice = "";
-    notice.textContent = sentence;
+    const words = document.createElement("span");
+    words.textContent = sentence;
+    notice.append(words);
     place.append(notice);
+    return notice;
   }
 
   // Waits on while somebody points at it or reads it with the keyboard.

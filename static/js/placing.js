@@ -1,104 +1,143 @@
 // Puts rows where they belong: `callfloor.board(root)` keeps the rows of one live root.
 // A row is found by data-row, morphed in place, and never takes the place of a newer data-version.
-// While a pointer moves over the rows, nothing shifts: what would enter waits, counted in a pill, and
-// what leaves keeps its place empty, lest the next row's button slides under a finger. Focus, selection and typed text survive; a row that leaves with the focus hands it on.
+// While rows must stand still (stillness.js) nothing shifts: what would enter waits, counted in a
+// pill, and what is gone leaves its place empty, lest the next row's button slides under a finger.
+// A row that comes without a place is the last word on it: it says how it ended, then leaves.
+// Focus, selection and typed text survive; a row that leaves with the focus hands it on.
 (() => {
-  const STILL = 1500; // how long a pointer over the rows must rest before they may shift, in ms
+  const FAREWELL = 5000; // ms for which an ended row says why
+  const AGAIN = 250; // ms after which stillness is asked about anew
+  const { still, redraw, cells, changedCells, flash } = window.callfloor;
 
   window.callfloor = { ...window.callfloor, board };
 
   function board(root) {
     const place = root.querySelector("[data-rows]");
     const rows = new Map([...place.children].map((row) => [row.dataset.row, row]));
+    const paged = root.dataset.topic.startsWith("calls?");
+    const leaving = new Map(); // key → when it goes; Infinity: once rows may shift
     let order = [...rows.keys()];
-    let movedAt = 0;
     let timer = 0;
 
-    place.addEventListener("pointermove", () => (movedAt = performance.now()));
-    place.addEventListener("pointerleave", () => { movedAt = 0; if (timer) settle(); });
+    document.addEventListener("live:frozen", () => timer && settleOrWait());
 
     return {
       knows: (key) => rows.has(key),
 
-      /** Takes changed rows in (elements by key), then the order of all rows. */
-      update(ids, changed, { flash }) {
-        for (const [key, fresh] of changed) take(key, fresh, flash);
+      /** Takes changed rows in (elements by key), then the order of all rows; what that changed. */
+      update(ids, changed, { lit, whole }) {
+        const told = { came: [], changed: [], gone: [] };
+        const wanted = new Set(ids);
+        for (const [key, fresh] of changed) take(key, fresh, lit, wanted, told);
+        for (const key of ids) leaving.delete(key);
+        const pushedOff = paged && !whole && told.came.length > 0 && ids.length >= order.length;
+        for (const [key, row] of rows) if (!wanted.has(key)) leaves(key, row, changed.has(key), pushedOff, told);
         order = ids;
-        if (shifts() && pointing()) {
-          hollow();
-          wait();
-        } else settle();
+        settleOrWait();
+        return told;
       },
     };
 
-    function take(key, fresh, flash) {
+    function take(key, fresh, lit, wanted, told) {
       const row = rows.get(key);
       if (!row) {
-        if (flash) mark(fresh);
+        if (!wanted.has(key)) return; // the last word on a row that was never here
         rows.set(key, fresh);
+        told.came.push(key);
         return;
       }
       if (Number(fresh.dataset.version) < Number(row.dataset.version)) return;
-      const was = row.querySelector('[data-field="state"]')?.dataset.value;
-      const fragment = document.createDocumentFragment();
-      fragment.append(fresh);
-      if (!row.isConnected) return void rows.set(key, fragment.firstElementChild);
-      window.callfloor.morph(row, fragment, false);
-      htmx.process(row);
-      if (flash && was !== row.querySelector('[data-field="state"]')?.dataset.value) mark(row);
+      if (fresh.dataset.version === row.dataset.version && !wanted.has(key)) return;
+      if (fresh.dataset.version !== row.dataset.version) told.changed.push(key);
+      if (!row.isConnected) return void rows.set(key, fresh);
+      const before = lit && cells(row);
+      const focused = row.contains(document.activeElement);
+      redraw(row, fresh);
+      if (focused && !row.contains(document.activeElement)) row.querySelector("a, button")?.focus({ preventScroll: true });
+      if (lit) flash(changedCells(row, before));
+    }
+
+    function leaves(key, row, said, pushedOff, told) {
+      if (leaving.has(key)) return;
+      if (!pushedOff) told.gone.push(key);
+      if (!row.isConnected) return void rows.delete(key);
+      if (said) row.dataset.leaving = "";
+      else if (pushedOff) row.dataset.unfollowed = ""; // on another page now: what it says grows old
+      leaving.set(key, said ? performance.now() + (Number(root.dataset.farewell) || FAREWELL) : pushedOff ? Infinity : 0);
+    }
+
+    function settleOrWait() {
+      clearTimeout(timer);
+      timer = 0;
+      if (!shifts()) return pill(root, place, 0);
+      if (still(place) && !onlyGrows()) {
+        const now = performance.now();
+        for (const [key, until] of leaving) if (until <= now) remove(key, gap);
+        pill(root, place, order.filter((key) => rows.get(key) && !rows.get(key).isConnected).length, showNow);
+        timer = setTimeout(settleOrWait, AGAIN);
+      } else settle();
+    }
+
+    function showNow() {
+      document.dispatchEvent(new Event("live:show"));
+      settle();
     }
 
     function shifts() {
-      const shown = [...place.children].map((row) => row.dataset.row);
-      return shown.length > 0 && shown.join("\n") !== order.join("\n");
+      return leaving.size > 0 || [...place.children].map((row) => row.dataset.row).join("\n") !== order.join("\n");
     }
 
-    function pointing() {
-      return performance.now() - movedAt < STILL && place.matches(":hover");
-    }
-
-    function hollow() {
-      const wanted = new Set(order);
-      for (const [key, row] of rows) {
-        if (wanted.has(key) || !row.isConnected) continue;
-        handFocusOn(row);
-        row.replaceWith(gap(row));
-        rows.delete(key);
-      }
-    }
-
-    function wait() {
-      const waiting = order.filter((key) => rows.get(key) && !rows.get(key).isConnected).length;
-      pill(root, place, waiting, settle);
-      clearTimeout(timer);
-      timer = setTimeout(() => (pointing() ? wait() : settle()), 250);
+    /** Whether a whole list just grows at its end: that moves nothing, and only a freeze holds it. */
+    function onlyGrows() {
+      if (paged || leaving.size || document.body.dataset.frozen !== undefined) return false;
+      return [...place.children].every((row, at) => row.dataset.row === order[at]);
     }
 
     function settle() {
-      clearTimeout(timer);
-      timer = 0;
       pill(root, place, 0);
+      const now = performance.now();
       for (const empty of place.querySelectorAll("[data-gap]")) empty.remove();
-      const wanted = new Set(order);
-      for (const [key, row] of rows) {
-        if (wanted.has(key)) continue;
-        handFocusOn(row);
-        row.remove();
-        rows.delete(key);
-      }
+      for (const [key, until] of leaving) if (until <= now || until === Infinity) remove(key);
+      const wanted = withThoseLeaving();
       let here = place.firstElementChild;
-      for (const key of order) {
+      for (const key of wanted) {
         const row = rows.get(key);
         if (!row) continue;
         if (row === here) here = here.nextElementSibling;
         else if (row.isConnected && place.moveBefore) place.moveBefore(row, here);
         else enter(row, here);
       }
-      while (here) {
-        const next = here.nextElementSibling;
-        if (!wanted.has(here.dataset.row)) here.remove();
-        here = next;
+      if (leaving.size) timer = setTimeout(settleOrWait, Math.max(AGAIN, Math.min(...leaving.values()) - now));
+    }
+
+    function remove(key, instead) {
+      const row = rows.get(key);
+      leaving.delete(key);
+      rows.delete(key);
+      if (!row) return;
+      handFocusOn(row);
+      if (instead) row.replaceWith(instead(row));
+      else row.remove();
+    }
+
+    /** The order of the page, with each row that takes its leave behind the one it stands behind now. */
+    function withThoseLeaving() {
+      if (!leaving.size) return order;
+      const wanted = [...order];
+      let above = null;
+      for (const row of place.children) {
+        const key = row.dataset.row;
+        if (leaving.has(key)) wanted.splice(above === null ? beforeNext(row) : wanted.indexOf(above) + 1, 0, key);
+        if (leaving.has(key) || order.includes(key)) above = key;
       }
+      return wanted;
+    }
+
+    /** Where the first row that stays below this one is in the order: what is newer comes above both. */
+    function beforeNext(row) {
+      let next = row.nextElementSibling;
+      while (next && !order.includes(next.dataset.row)) next = next.nextElementSibling;
+      return next ? order.indexOf(next.dataset.row) : 0;
     }
 
     function enter(row, before) {
@@ -113,20 +152,18 @@
     empty.dataset.gap = "";
     empty.ariaHidden = "true";
     empty.style.height = `${row.getBoundingClientRect().height}px`;
-    if (row.localName === "tr") empty.insertCell().colSpan = row.cells.length;
+    if (row.localName === "tr") empty.insertCell(); // spanning all cells it would give hidden columns a width
     return empty;
-  }
-
-  function mark(row) {
-    row.dataset.fresh = "";
-    setTimeout(() => delete row.dataset.fresh, 1200);
   }
 
   function handFocusOn(row) {
     if (!row.contains(document.activeElement)) return;
-    let neighbour = row.nextElementSibling;
-    while (neighbour && !neighbour.dataset.row) neighbour = neighbour.nextElementSibling;
-    neighbour ??= row.previousElementSibling;
+    const beside = (step) => {
+      let other = row[step];
+      while (other && other.dataset.row === undefined) other = other[step];
+      return other;
+    };
+    const neighbour = beside("nextElementSibling") || beside("previousElementSibling");
     neighbour?.querySelector("a, button")?.focus({ preventScroll: true });
   }
 
@@ -139,10 +176,12 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button";
+      button.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays where it is
       button.addEventListener("click", show);
       held.append(button);
       (place.closest(".table-frame") || place).before(held);
     }
-    held.firstElementChild.textContent = (root.dataset.heldText || "{count}").replace("{count}", count);
+    const words = (root.dataset.heldText || "{count}").replace("{count}", count);
+    if (held.firstElementChild.textContent !== words) held.firstElementChild.textContent = words;
   }
 })();

@@ -10,14 +10,8 @@
     const theme = shown() === "dark" ? "light" : "dark";
     root.dataset.theme = theme;
     try { localStorage.setItem("theme", theme); } catch { /* private windows forget it */ }
-    tellServer(theme);
+    window.callfloor.prefer("theme", theme);
   });
-
-  function tellServer(theme) {
-    const token = document.querySelector('meta[name="csrf-token"]')?.content || "";
-    const headers = { "X-CSRF-Token": token, Accept: "application/json" };
-    fetch("/preferences", { method: "POST", headers, body: new URLSearchParams({ theme }) }).catch(() => {});
-  }
 
   function shown() {
     if (root.dataset.theme) return root.dataset.theme;

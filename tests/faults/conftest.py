@@ -48,3 +48,10 @@ def cluster_url(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[st
     settle_in(url)
     yield url
     cluster.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def settled_url(request: pytest.FixtureRequest) -> str:
+    """A settled store on each engine."""
+    name = {"sqlite": "sqlite_url", "postgresql": "cluster_url"}[request.param]
+    return str(request.getfixturevalue(name))

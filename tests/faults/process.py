@@ -17,7 +17,8 @@ import requests
 from tests.ingest.conftest import KEY, SECRET, TOKEN
 from tests.serving import PROGRAM, eventually, free_ports
 
-READY_SECONDS = 20.0
+#: Longer than any start here takes, also on a busy machine.
+READY_SECONDS = 60.0
 
 
 @dataclass
@@ -86,8 +87,13 @@ class DoorProcess:
 
 
 @contextmanager
-def door_process(store_url: str, folder: Path) -> Iterator[DoorProcess]:
-    """A started door whose data is in `folder`; nothing of it outlives the block."""
+def door_process(
+    store_url: str, folder: Path, more: Mapping[str, str] | None = None
+) -> Iterator[DoorProcess]:
+    """A started door whose data is in `folder`; nothing of it outlives the block.
+
+    `more` are surroundings beside its settings.
+    """
     [port] = free_ports(1)
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
     environ |= {
@@ -98,6 +104,7 @@ def door_process(store_url: str, folder: Path) -> Iterator[DoorProcess]:
         "CALLFLOOR_CALLBACK_PORT": str(port),
         "CALLFLOOR_INTERNAL_TOKEN": TOKEN,
         "PYTHONPATH": os.pathsep.join(sys.path),
+        **(more or {}),
     }
     door = DoorProcess(environ, port, folder)
     door.start()

@@ -1,11 +1,60 @@
-"""Our own clock is wrong: calls go on being answered, and the door says by how much."""
+"""Our own clock is wrong: calls go on being answered, and the pages say by how much."""
+
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from dashboard.live.doors import Doors
 from dashboard.sinch import times
 from dashboard.sinch.times import SECOND
+from dashboard.store import deliveries
+from dashboard.store.database import Database
+from tests.faults.load import Load
+from tests.faults.process import door_process
 from tests.ingest.conftest import TOKEN, arrival
 from tests.ingest.doors import open_door
+from tests.services import compiler
+from tests.serving import eventually
+
+SOURCE = Path(__file__).with_name("moved_clock.c")
+
+#: How soon after the first such delivery the pages must know.
+TOLD_SECONDS = 60.0
+
+
+@pytest.mark.compiler
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("ahead", [600, -600])
+def test_f29_a_door_whose_clock_is_ten_minutes_off_answers_and_the_pages_say_so(
+    sqlite_url, tmp_path, ahead
+):
+    library = compiler.preloadable(SOURCE, tmp_path)
+    moved = {"LD_PRELOAD": str(library), "CLOCK_AHEAD_SECONDS": str(ahead)}
+    with door_process(sqlite_url, tmp_path, moved) as door:
+        load = Load(door.port)
+        for number in range(3):
+            load.call(f"call-{number}")
+        pages = Doors([door.url], TOKEN)
+
+        def told() -> int:
+            pages.ask()
+            return pages.summary()["clock_skew_seconds"]
+
+        skew = eventually(told, TOLD_SECONDS)
+        account = door.told()["account"]
+    database = Database.open(sqlite_url)
+    with database.reading() as connection:
+        kept = deliveries.recent(connection)
+        rows = connection.execute(text("SELECT call_id FROM call")).all()
+    database.close()
+
+    load.check_answers()
+    assert load.ways() == {"db"}
+    assert abs(skew - ahead) <= 2
+    assert {delivery.verdict for delivery in kept} == {"stale"}
+    assert rows == []
+    assert account["received"] == account["stored"] == 6
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 import itertools
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import requests
 from sqlalchemy import text
 
-from dashboard.operations import call_flow
+from dashboard.operations import call_flow, missing_callbacks
 from dashboard.sinch import times
 from dashboard.sinch.times import SECOND
 from dashboard.store import applications, calls, rebuild
@@ -17,7 +18,8 @@ from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
 from tests.backend import backend
 from tests.ingest.conftest import KEY, PATH, SUPPORT, arrival, ending, signed
-from tests.ingest.doors import OpenDoor, open_door, settle_in
+from tests.ingest.doors import OpenDoor, open_door, relay_to, settle_in
+from tests.serving import eventually
 
 
 @pytest.fixture
@@ -65,23 +67,28 @@ def pressed(key: str, at: str, call_id: str = "alice-1f3a") -> dict[str, Any]:
     return arrival(call_id) | {"event": "pie", "timestamp": at, "menuResult": result}
 
 
-def test_f12_two_doors_that_get_a_whole_call_at_once_make_the_row_of_one(doors):
-    for number in range(10):
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("count", [10, pytest.param(1000, marks=pytest.mark.soak)])
+def test_f12_two_doors_that_get_a_whole_call_at_once_make_the_row_of_one(doors, count):
+    for number in range(count):
         call_id = f"call-{number}"
         at_once(doors, [arrival(call_id), answered(call_id), ending(call_id)])
 
     database = doors[0].database
     with database.reading() as connection:
-        rows = [calls.find(connection, f"call-{number}") for number in range(10)]
+        rows = [calls.find(connection, f"call-{number}") for number in range(count)]
     assert {(row.state, row.conference_id) for row in rows} == {("ended", "standup")}
-    assert len(events_of(database)) == 30
+    # Each of the three events shows, together with others or alone, and copies never do.
+    assert {row.version for row in rows} <= {1, 2, 3}
+    assert {seen for _, seen in events_of(database)} == {2}
+    assert len(events_of(database)) == 3 * count
     assert rebuild.check(database) == []
     for door in doors:
         account = door.account()
-        assert account["stored"] + account["duplicate"] == account["received"] == 30
+        assert account["stored"] + account["duplicate"] == account["received"] == 3 * count
 
 
-@pytest.mark.parametrize("copies", [2, 8])
+@pytest.mark.parametrize("copies", [2, 16])
 def test_f13_all_copies_get_the_same_bytes_and_count_once(doors, copies):
     event = arrival()
     with backend({"ice": {"action": {"name": "hangup"}}}) as behind:
@@ -95,11 +102,40 @@ def test_f13_all_copies_get_the_same_bytes_and_count_once(doors, copies):
     assert events_of(doors[0].database) == [("ice", copies)]
 
 
-def relay_to(doors: list[OpenDoor], url: str) -> None:
-    with doors[0].database.writing() as connection:
-        applications.set_answers(connection, KEY, "relay", relay_url=url)
-    for door in doors:
-        door.wired.plan.refresh()
+@pytest.mark.parametrize("is_slow", [False, True], ids=["at once", "slow"])
+def test_f13_a_backend_of_ones_own_is_asked_once_for_all_copies(settled_url, tmp_path, is_slow):
+    prefixed = "/floor/callbacks/voice"
+    body = json.dumps(arrival()).encode()
+    outside = f"https://example.com{prefixed}"
+    with (
+        backend({"ice": {"action": {"name": "hangup"}}}) as behind,
+        open_door(settled_url, tmp_path / "var", public_url=outside) as door,
+        ThreadPoolExecutor(16) as platform,
+    ):
+        relay_to([door], behind.url)
+        if is_slow:
+            behind.hang()
+
+        def send(place: int) -> requests.Response:
+            path = [PATH, prefixed][place % 2]
+            headers = signed(body, path=prefixed, at=times.now() + place)  # each signed anew
+            return requests.post(door.url + path, data=body, headers=headers, timeout=10)
+
+        sent = [platform.submit(send, place) for place in range(16)]
+        eventually(lambda: behind.count)
+        behind.go_on()
+        answers = [one.result() for one in sent]
+        ended = json.dumps(ending()).encode()
+        for _ in range(2):
+            requests.post(door.url + PATH, data=ended, headers=signed(ended), timeout=10)
+        behind.next_event("dice")
+        later = send(0)
+        count, events = behind.count, events_of(door.database)
+
+    assert {answer.content for answer in (*answers, later)} == {b'{"action": {"name": "hangup"}}'}
+    assert {answer.headers["X-Recorded"] for answer in answers} == {"db"}
+    assert count == 2
+    assert events == [("dice", 2), ("ice", 17)]
 
 
 def test_f13_a_copy_gets_the_first_answer_though_the_plan_has_changed(doors):
@@ -145,3 +181,20 @@ def test_f14_any_order_gives_the_same_row_and_an_ended_call_stays_ended(doors, o
     assert (row.state, row.result, row.duration_seconds) == ("ended", "ANSWERED", 12)
     assert row.started_at == times.parse(times.to_wire(at))
     assert rebuild.check(doors[0].database) == []
+
+
+def test_f14_the_report_of_an_answer_that_never_came_was_not_received(doors):
+    database = doors[0].database
+    with database.writing() as connection:
+        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "phone", "+14045000104")])
+    doors[0].wired.plan.refresh()
+
+    for event in (arrival(), ending()):
+        assert doors[0].post(event).status_code == 200
+
+    with database.reading() as connection:
+        call, happened = (
+            calls.find(connection, "alice-1f3a"),
+            calls.events(connection, "alice-1f3a"),
+        )
+    assert missing_callbacks.not_received(call, happened) == ["ace"]

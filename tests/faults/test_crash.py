@@ -5,6 +5,8 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
@@ -22,27 +24,28 @@ pytestmark = pytest.mark.timeout(120)
 
 ROOT = Path(__file__).parents[2]
 
-#: How soon a killed door answers again, as a rule; a machine that others use may be late once.
-BACK_SECONDS = 2.0
+#: How soon a killed door must answer again here; how soon it does, `python -m benchmarks` says.
+BACK_SECONDS = 20.0
 
-#: The system calls by which things get to disk; strace counts them for each thread by itself.
+#: The system calls by which things get to disk, or to a server; strace counts them for each thread
+#: by itself.
 STORE = "pwrite64,fdatasync"
 SPOOL = "fsync,ftruncate,unlink,write"
+SERVER = "sendto"
 MOST_CALLS = 2000
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize(
-    ("rounds", "per_second"), [(3, 30), pytest.param(100, 60, marks=[pytest.mark.soak])]
+    ("rounds", "per_second"), [(3, 30), pytest.param(100, 250, marks=[pytest.mark.soak])]
 )
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_f1_a_killed_door_loses_nothing_that_it_acknowledged(
-    tmp_path, sqlite_url, rounds, per_second
+    tmp_path, settled_url, rounds, per_second
 ):
     seed = random.randrange(1 << 30)
     moments = random.Random(seed)
     loads, starts = [], []
-    with door_process(sqlite_url, tmp_path) as door:
+    with door_process(settled_url, tmp_path) as door:
         for nth in range(rounds):
             with callers(door.port, per_second, name=f"round-{nth}") as load:
                 eventually(lambda: load.acknowledged())
@@ -52,11 +55,12 @@ def test_f1_a_killed_door_loses_nothing_that_it_acknowledged(
             loads.append(load)
             starts.append(back)
         eventually(lambda: door.told()["spool_depth"] == 0)
-    database = Database.open(sqlite_url)
+    database = Database.open(settled_url)
 
     check_nothing_lost(database, *loads)
-    with database.reading() as connection:
-        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    if database.kind == "sqlite":
+        with database.reading() as connection:
+            assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     database.close()
     acknowledged = sum(len(load.acknowledged()) for load in loads)
     back = median(starts)
@@ -68,10 +72,13 @@ def test_f1_a_killed_door_loses_nothing_that_it_acknowledged(
 @pytest.mark.strace
 @pytest.mark.parametrize(("calls", "numbers"), [(STORE, (4, 23, 71, 118)), (SPOOL, (1, 2, 4, 5))])
 def test_f3_a_kill_at_a_system_call_leaves_whole_events(tmp_path, sqlite_url, calls, numbers):
-    killed = [killed_at(calls, number, sqlite_url, tmp_path) for number in numbers]
+    some_are_killed(calls, numbers, sqlite_url, tmp_path)
 
-    assert any(killed)
-    check_all_there(sqlite_url, tmp_path)
+
+@pytest.mark.strace
+@pytest.mark.postgres
+def test_f3_a_kill_at_a_word_to_the_server_leaves_whole_events(tmp_path, cluster_url):
+    some_are_killed(SERVER, (18, 37, 60), cluster_url, tmp_path)
 
 
 @pytest.mark.strace
@@ -79,14 +86,32 @@ def test_f3_a_kill_at_a_system_call_leaves_whole_events(tmp_path, sqlite_url, ca
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("calls", [STORE, SPOOL])
 def test_f3_a_kill_at_any_system_call_leaves_whole_events(tmp_path, sqlite_url, calls):
+    each_is_killed(calls, sqlite_url, tmp_path)
+
+
+@pytest.mark.strace
+@pytest.mark.postgres
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_f3_a_kill_at_any_word_to_the_server_leaves_whole_events(tmp_path, cluster_url):
+    each_is_killed(SERVER, cluster_url, tmp_path)
+
+
+def some_are_killed(calls: str, numbers: Sequence[int], url: str, folder: Path) -> None:
+    killed = [killed_at(calls, number, url, folder) for number in numbers]
+
+    assert any(killed)
+    check_all_there(url, folder)
+
+
+def each_is_killed(calls: str, url: str, folder: Path) -> None:
     number = next(
-        number
-        for number in range(1, MOST_CALLS)
-        if not killed_at(calls, number, sqlite_url, tmp_path)
+        number for number in range(1, MOST_CALLS) if not killed_at(calls, number, url, folder)
     )
 
+    print(f"{calls}: {number - 1} of them, and a kill at each")
     assert number > 5
-    check_all_there(sqlite_url, tmp_path)
+    check_all_there(url, folder)
 
 
 def killed_at(calls: str, number: int, url: str, folder: Path) -> bool:
@@ -108,13 +133,13 @@ def check_all_there(url: str, folder: Path) -> None:
     program = [sys.executable, "-m", "tests.faults.writing", url, folder / "spool", "last"]
     subprocess.run(program, cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=60)
     acknowledged = set((folder / "acknowledged").read_text().split())
-    database = Database.open(url)
-    with database.reading() as connection:
-        found = connection.execute(text("SELECT event_key, seen_count FROM event")).all()
-        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    with closing(Database.open(url)) as database:
+        with database.reading() as connection:
+            found = connection.execute(text("SELECT event_key, seen_count FROM event")).all()
+            if database.kind == "sqlite":
+                assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+        assert rebuild.check(database) == []
     assert acknowledged
     assert acknowledged <= {row.event_key for row in found}
     assert {row.seen_count for row in found} == {1}
-    assert rebuild.check(database) == []
-    database.close()
     assert list((folder / "spool").iterdir()) == []

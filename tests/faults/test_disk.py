@@ -4,6 +4,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from dashboard.store.database import Database
 from tests.faults.load import Load, check_nothing_lost
 from tests.faults.process import DoorProcess, door_process
+from tests.faults.stores import locked
 from tests.ingest.doors import settle_in
 from tests.services import strace
 from tests.serving import eventually
@@ -127,6 +129,36 @@ def test_f5_a_flush_of_two_seconds_costs_no_caller_their_answer(tmp_path, sqlite
         eventually(lambda: door.told()["spool_depth"] == 0)
 
     load.check_answers()
+    database = Database.open(sqlite_url)
+    check_nothing_lost(database, load)
+    database.close()
+
+
+@pytest.mark.strace
+@pytest.mark.parametrize("flush", [0.3, 2.0])
+def test_f5_many_callers_at_once_are_answered_in_time_by_a_store_and_a_disk_that_are_slow(
+    tmp_path, sqlite_url, flush
+):
+    with door_process(sqlite_url, tmp_path) as door:
+        load = Load(door.port)
+        with (
+            locked(sqlite_url.removeprefix("sqlite:///")),
+            strace.disturbed(door.process.pid, FLUSHES, f"delay_enter={flush * 1e6:.0f}"),
+        ):
+            ringing = [
+                threading.Thread(target=load.send, args=("ice", f"call-{number}"))
+                for number in range(400)
+            ]
+            for caller in ringing:
+                caller.start()
+            for caller in ringing:
+                caller.join()
+        eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", 15)
+        eventually(lambda: door.told()["spool_depth"] == 0)
+
+    print(f"flushes of {flush} s:", load.figures())
+    load.check_answers()
+    assert load.ways() >= {"no"}
     database = Database.open(sqlite_url)
     check_nothing_lost(database, load)
     database.close()

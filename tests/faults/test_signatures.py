@@ -3,6 +3,7 @@
 import json
 import random
 import socket
+import time
 
 import pytest
 import requests
@@ -82,6 +83,38 @@ def test_f26_everybody_without_the_right_signature_hears_the_same(door, authoriz
         assert calls.find(connection, "alice-1f3a") is None
 
 
+@pytest.mark.parametrize(
+    ("tries", "most"), [(100, 1.5), pytest.param(2000, 1.2, marks=pytest.mark.soak)]
+)
+def test_f26_a_refusal_takes_as_long_whatever_is_wrong(door, tries, most):
+    body = json.dumps(arrival()).encode()
+    headers = signed(body)
+    scheme, _, mac = headers["Authorization"].partition(":")
+    wrong = {
+        "the first letter": f"{scheme}:{other(mac[0])}{mac[1:]}",
+        "the last letter": f"{scheme}:{mac[:-2]}{other(mac[-2])}{mac[-1]}",
+        "the key": f"application nobody:{mac}",
+    }
+    took = dict.fromkeys(wrong, 60.0)
+
+    with requests.Session() as sender:
+        for what in list(wrong) * tries:
+            begun = time.perf_counter()
+            answer = sender.post(
+                door.url + PATH, data=body, headers=headers | {"Authorization": wrong[what]}
+            )
+            took[what] = min(took[what], time.perf_counter() - begun)
+            assert (answer.status_code, answer.content) == (401, b"")
+
+    # The quickest of many: what it costs where nobody else is busy.
+    print({what: f"{1000 * seconds:.2f} ms" for what, seconds in took.items()})
+    assert max(took.values()) <= most * min(took.values())
+
+
+def other(letter: str) -> str:
+    return "B" if letter != "B" else "C"
+
+
 def test_f26_a_key_with_control_characters_is_not_even_http(door):
     status, _ = knock(door, *presented([b"application " + KEY.encode() + b"\x01:AAAA"]))
 
@@ -104,12 +137,14 @@ def test_f26_letter_case_of_scheme_key_and_header_names_does_not_matter(door, sc
         assert status == 200
 
 
-def test_f27_one_changed_byte_of_body_type_or_time_is_refused(door):
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("share", [0.01, pytest.param(1, marks=pytest.mark.soak)])
+def test_f27_one_changed_bit_of_body_type_or_time_is_refused(door, share):
     body = json.dumps(arrival()).encode()
     headers = signed(body)
-    places = random.Random(27).sample(range(len(body)), 25)
+    bits = random.Random(27).sample(range(8 * len(body)), round(share * 8 * len(body)))
 
-    changed = [(flipped(body, place), headers) for place in places]
+    changed = [(flipped(body, bit), headers) for bit in bits]
     changed += [(body, headers | {"Content-Type": "application/json"})]
     changed += [(body, headers | {"Content-Type": headers["Content-Type"].upper()})]
     changed += [(body, headers | {"x-timestamp": times.to_wire(times.now(), digits=7)})]
@@ -118,8 +153,9 @@ def test_f27_one_changed_byte_of_body_type_or_time_is_refused(door):
     assert {knock(door, each, raw(with_them))[0] for each, with_them in changed} == {401}
 
 
-def flipped(body: bytes, place: int) -> bytes:
-    return body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+def flipped(body: bytes, bit: int) -> bytes:
+    place, mask = bit // 8, 1 << bit % 8
+    return body[:place] + bytes([body[place] ^ mask]) + body[place + 1 :]
 
 
 @pytest.mark.parametrize(
@@ -147,19 +183,22 @@ def test_f27_the_signed_path_is_the_public_one_or_the_one_received(
     assert knock(door, body, raw(signed(body, path=signed_path)), sent_path)[0] == status
 
 
-def test_f28_a_replay_has_no_second_effect_and_the_same_answer(door):
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("times_sent", [3, pytest.param(10_000, marks=pytest.mark.soak)])
+def test_f28_a_replay_has_no_second_effect_and_the_same_answer(door, times_sent):
     body = json.dumps(arrival()).encode()
     headers = signed(body)
     first = requests.post(door.url + PATH, data=body, headers=headers, timeout=5)
     before = row_of(door)
 
-    replays = [
-        requests.post(door.url + PATH, data=body, headers=headers, timeout=5) for _ in range(3)
-    ]
+    replays = {
+        requests.post(door.url + PATH, data=body, headers=headers, timeout=5).content
+        for _ in range(times_sent)
+    }
 
-    assert {replay.content for replay in replays} == {first.content}
+    assert replays == {first.content}
     assert row_of(door) == before
-    assert door.account()["duplicate"] == 3
+    assert door.account()["duplicate"] == times_sent
 
 
 def test_f28_a_replay_after_five_minutes_is_answered_kept_as_stale_and_changes_no_row(door):

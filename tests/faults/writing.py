@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from dashboard.ingest import importer as importing
-from dashboard.ingest.breaker import Breaker
 from dashboard.ingest.importer import Importer
 from dashboard.ingest.spool import Spool
 from dashboard.sinch import times
+from dashboard.sinch.breaker import Breaker
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit
 from dashboard.store.journal import Entry

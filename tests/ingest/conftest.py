@@ -135,7 +135,15 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def gate(settled: Database, settings: Settings) -> Iterator[Gate]:
+def looked_up() -> threading.Event:
+    """Not set, tokens are looked up in vain, as in a store that hangs."""
+    event = threading.Event()
+    event.set()
+    return event
+
+
+@pytest.fixture
+def gate(settled: Database, settings: Settings, looked_up: threading.Event) -> Iterator[Gate]:
     """A door on a free port, its requests given a second to become whole."""
     commits, counters, after = GroupCommit(settled, times.now), Counters(), ThreadPoolExecutor(1)
     plan = PlanKeeper(settings, settled)
@@ -146,7 +154,7 @@ def gate(settled: Database, settings: Settings) -> Iterator[Gate]:
         counters,
         paths=frozenset({PATH, "/prefix/voice"}),
         ready=plan.is_fresh,
-        may_read=lambda token: token == TOKEN,
+        may_read=lambda token: looked_up.wait(30) and token == TOKEN,
     )
     refused: list[int] = []
     server = Server(application, "127.0.0.1", 0, refused.append, request_seconds=1.0)

@@ -140,7 +140,7 @@ JSON = st.recursive(
 FIELDS = ["callid", "conferenceId", "timestamp", "to", "cli", "custom", "menuResult", "amd"]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     event=st.sampled_from(["ice", "ace", "pie", "dice", "notify", "else"]),
     fields=st.dictionaries(st.sampled_from(FIELDS), JSON),

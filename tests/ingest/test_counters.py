@@ -30,3 +30,13 @@ def test_what_left_no_record_is_counted():
     assert counters.figures()["unrecorded"] == 1
     assert b"callfloor_unrecorded_total 1.0" in counters.exposition()
     assert b'callfloor_delivery_seconds_bucket{le="0.5"} 1.0' in counters.exposition()
+
+
+def test_what_we_answered_in_a_backends_place_is_counted():
+    counters = Counters()
+
+    counters.note("recorded", received_at=NOON, took_us=400, is_fallback=True)
+    counters.note("recorded", received_at=NOON, took_us=400)
+
+    assert counters.figures()["fallbacks"] == 1
+    assert b"callfloor_fallbacks_total 1.0" in counters.exposition(relay_away=1)

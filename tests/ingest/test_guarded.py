@@ -1,12 +1,12 @@
 import pytest
 
-from dashboard.ingest.breaker import FAILURES, Breaker
 from dashboard.ingest.guarded import GuardedCommits
 from dashboard.sinch import times
+from dashboard.sinch.breaker import FAILURES, Breaker
 from dashboard.store import deliveries
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit, StoreUnavailable
-from dashboard.store.journal import Delivery, Entry
+from dashboard.store.journal import Delivery, Entry, Recorded
 from tests import people
 
 
@@ -22,10 +22,15 @@ def commits(database: Database):
     made.close()
 
 
+def recorded(guarded: GuardedCommits) -> Recorded:
+    """What becomes of an event of alice's."""
+    return guarded.begin(Entry(event=people.rings_in()), lambda: None).wait(5)
+
+
 def test_what_is_recorded_closes_the_breaker(commits: GroupCommit, breaker: Breaker):
     breaker.failed()
 
-    became = GuardedCommits(commits, breaker).record(Entry(event=people.rings_in()), 5)
+    became = recorded(GuardedCommits(commits, breaker))
     for _ in range(FAILURES - 1):
         breaker.failed()
 
@@ -39,7 +44,7 @@ def test_a_store_that_fails_is_not_asked_for_long(commits: GroupCommit, breaker:
 
     for _ in range(FAILURES):
         with pytest.raises(StoreUnavailable):
-            guarded.record(Entry(event=people.rings_in()), 5)
+            recorded(guarded)
 
     assert breaker.is_open
 
@@ -53,7 +58,7 @@ def test_an_open_breaker_keeps_everything_from_the_store(
 
     guarded.note(Delivery(received_at=1, path="/", raw=b"x", verdict="bad-signature"))
     with pytest.raises(StoreUnavailable):
-        guarded.record(Entry(event=people.rings_in()), 5)
+        recorded(guarded)
     commits.close()
 
     with database.reading() as connection:

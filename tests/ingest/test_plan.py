@@ -39,11 +39,11 @@ def test_a_backend_keeps_its_connections_while_its_address_stays(settled: Databa
         applications.set_answers(connection, KEY, "relay", relay_url="http://backend.test/voice")
     plan = keeper(settled)
     plan.refresh()
-    before = plan().relay.session
+    before = plan().relay
 
     plan.refresh()
 
-    assert plan().relay.session is before
+    assert plan().relay is before
 
 
 def test_a_store_that_is_away_leaves_the_last_plan(settled: Database):

@@ -148,5 +148,28 @@ def test_nobody_waits_behind_a_flush_that_hangs(spool, monkeypatch):
     assert kept is None or not kept.counted
 
 
+def test_who_begins_waits_for_nobody_and_is_told_once(spool, monkeypatch):
+    go_on, told = threading.Event(), threading.Semaphore(0)
+    monkeypatch.setattr(os, "fsync", lambda _: go_on.wait(30))
+
+    keeping = spool.begin(delivered(), told.release)
+    with pytest.raises(NotSpooled):
+        spool.begin(delivered("impatient")).wait(0)
+    too_early = told.acquire(blocking=False)
+    go_on.set()
+
+    assert told.acquire(timeout=10)
+    assert (too_early, keeping.wait(0)) == (False, ANSWER)
+    assert not told.acquire(timeout=0.05)
+
+
+def test_copies_know_that_they_are(spool):
+    first = spool.begin(delivered(timestamp="2026-03-14T12:00:00Z"))
+    copy = spool.begin(delivered(timestamp="2026-03-14T12:00:00Z"))
+    another = spool.begin(delivered("another"))
+
+    assert [one.is_copy for one in (first, copy, another)] == [False, True, False]
+
+
 def spool_of(frame: frames.Frame) -> str:
     return frame.delivery.raw.split(b'"callid": "')[1].split(b'"')[0].decode()

@@ -1,7 +1,5 @@
 import pytest
 
-from dashboard.ingest import wiring
-from dashboard.settings import Settings
 from dashboard.store import calls
 from tests.ingest.conftest import TOKEN, arrival, ending
 from tests.ingest.doors import open_door, settle_in
@@ -91,9 +89,3 @@ def test_the_next_door_imports_what_the_last_one_spooled(store_url, tmp_path):
 
     assert call is not None
     assert account["received"] == 0  # it was another door's delivery
-
-
-def test_a_door_behind_a_prefix_opens_at_both_paths():
-    settings = Settings(public_url="https://example.com/floor/callbacks/voice")
-
-    assert wiring.paths(settings) == {"/callbacks/voice", "/floor/callbacks/voice"}

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_socketio import SocketIOTestClient
 
 from dashboard import live, web
+from dashboard.ingest.application import Application
 from dashboard.live import LiveServer, Viewer
 from dashboard.store.database import Database
 from tests import house
@@ -15,7 +16,9 @@ from tests.house import House
 
 
 @pytest.fixture
-def home(database: Database) -> Iterator[House]:
+def home(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    # The door's patience with the store is proved elsewhere; a busy machine must not lose a call.
+    monkeypatch.setattr(Application, "patience_seconds", 30.0)
     built = house.build(database, max_browsers=4)
     yield built
     built.close()
@@ -35,7 +38,12 @@ def app(home: House) -> Flask:
 @pytest.fixture
 def server(app: Flask, home: House, viewers: list[Viewer | None]) -> LiveServer:
     """The live half, without its threads: a test pushes when it wants to."""
-    return live.attach(app, home.runtime, lambda: viewers.pop(0) if viewers else alice())
+    return live.attach(
+        app,
+        home.runtime,
+        lambda: viewers.pop(0) if viewers else alice(),
+        spoken={"zh-Hans": "zh_Hans_CN"},
+    )
 
 
 @pytest.fixture
@@ -58,9 +66,9 @@ def new_browser(app: Flask, server: LiveServer) -> Iterator[Callable[..., Socket
 def watching(new_browser) -> Callable[[str], SocketIOTestClient]:
     """A browser that has subscribed to a topic and fetched it."""
 
-    def watch(topic: str) -> SocketIOTestClient:
+    def watch(topic: str, **more: Any) -> SocketIOTestClient:
         client = new_browser()
-        joined = client.emit("subscribe", {"topic": topic}, callback=True)
+        joined = client.emit("subscribe", {"topic": topic, **more}, callback=True)
         assert set(joined) == {"epoch", "seq"}, joined
         client.get_received()
         return client

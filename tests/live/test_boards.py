@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from dashboard import fragments
 from dashboard.live.boards import Audience, Watched
 from dashboard.operations import views
-from dashboard.operations.views import FloorView
+from dashboard.operations.views import Board, FloorView
 from tests.house import ALICE, BOB, SALES, House
 
 AUDIENCE = Audience(FloorView(), "en", "moderate")
@@ -35,7 +36,6 @@ def test_the_first_look_shows_everything(home, read):
     push = Watched(AUDIENCE).show(read())
 
     assert (push.seq, push.ids, list(push.rows)) == (1, [call_id], [call_id])
-    assert push.figures
 
 
 def test_an_unchanged_board_sends_nothing(home, read):
@@ -57,6 +57,16 @@ def test_only_the_row_that_changed_is_rendered(home, read):
 
     assert list(push.rows) == [alices]
     assert set(push.ids) == {alices, bobs}
+
+
+def test_whoever_joins_an_empty_view_does_not_hide_the_first_call_from_those_here(home, read):
+    watched = Watched(AUDIENCE)
+    watched.begin(read())
+
+    call_id = home.ring_in(SALES, ALICE)
+    watched.begin(read())
+
+    assert watched.show(read()).ids == [call_id]
 
 
 def test_a_beginning_never_hides_what_others_were_not_shown_yet(home, read):
@@ -87,6 +97,8 @@ def test_every_kind_of_view_can_be_rendered(home):
     call_id = home.join_the_standup(ALICE)
     every = [
         FloorView(),
+        views.CountView(),
+        views.FiguresView(),
         views.RoomsView(),
         views.RoomView(home.runtime.application_key, "daily-standup"),
         views.CallView(call_id),
@@ -98,4 +110,47 @@ def test_every_kind_of_view_can_be_rendered(home):
             for view in every
         ]
 
-    assert all(push is not None and push.rows for push in shown)
+    assert all(push is not None and (push.rows or push.figures) for push in shown)
+
+
+def test_a_call_that_ended_says_how_once_and_has_no_place(home, read):
+    call_id = home.ring_in(SALES, ALICE)
+    watched = Watched(AUDIENCE)
+    watched.show(read())
+    home.control("POST", f"calls/{call_id}/hang-up")
+    board = read()
+
+    assert watched.left(board) == [call_id]
+    with home.database.reading() as connection:
+        words = views.calls_of(connection, [call_id], home.runtime.clock())
+    push = watched.show(replace(board, last_words=words))
+
+    assert push.ids == []
+    assert 'data-field="state" data-value="failed"' in push.rows[call_id]
+    assert watched.show(replace(board, last_words=words)) is None
+
+
+def test_what_newer_calls_push_off_a_full_page_did_not_leave():
+    full = [f"call-{number:02}" for number in range(views.PAGE)]
+    watched = Watched(AUDIENCE, order=full)
+    newer = ["new", *full[:-1]]
+
+    assert watched.left(Board({}, dict.fromkeys(newer, 1))) == []
+    without = [*newer[:10], *newer[11:], "old"]
+    assert watched.left(Board({}, dict.fromkeys(without, 1))) == [newer[10]]
+
+
+def test_a_call_on_two_floors_is_rendered_once_in_each_language(home, read):
+    home.ring_in(SALES, ALICE)
+    board = read()
+    drawn = fragments.CALLS_RENDERED._value.get()
+
+    pushes = [
+        Watched(Audience(FloorView(order=order), "en", "view")).show(board)
+        for order in ("from", "to")
+    ]
+    with force_locale("zh_Hans_CN"):
+        chinese = Watched(Audience(FloorView(), "zh_Hans_CN", "view")).show(board)
+
+    assert pushes[0].rows == pushes[1].rows != chinese.rows
+    assert fragments.CALLS_RENDERED._value.get() == drawn + 2

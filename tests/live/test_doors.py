@@ -9,7 +9,13 @@ import pytest
 
 from dashboard.live.doors import Doors
 
-WELL = {"unrecorded": 0, "unrecorded_at": None, "spooled": 0, "clock_skew_seconds": 0}
+WELL = {
+    "unrecorded": 0,
+    "unrecorded_at": None,
+    "spooled": 0,
+    "relay_away": False,
+    "clock_skew_seconds": 0,
+}
 
 
 class Said(BaseHTTPRequestHandler):
@@ -31,7 +37,7 @@ class Said(BaseHTTPRequestHandler):
 def door() -> Iterator[tuple[str, type[Said]]]:
     handler = type("Door", (Said,), {})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}", handler
     server.shutdown()
@@ -79,10 +85,11 @@ def test_alarms_of_all_doors_are_told_together(door):
     url, handler = door
     handler.body = json.dumps(
         {"unrecorded": 2, "unrecorded_at": 77, "spool_depth": 5, "clock_skew_seconds": -600}
+        | {"relay_away": 1}
     ).encode()
     doors = Doors([url, url, "http://127.0.0.1:9"])
 
     doors.ask()
 
     alarms = {"unrecorded": 4, "unrecorded_at": 77, "spooled": 10, "clock_skew_seconds": -600}
-    assert doors.summary() == {"ready": 2, "all": 3} | alarms
+    assert doors.summary() == {"ready": 2, "all": 3, "relay_away": True} | alarms

@@ -1,73 +1,42 @@
-"""The thread that follows the store: leading edge, one message a tick, and it survives."""
-
-import threading
-from collections.abc import Callable
-from typing import Any
+"""What is read and drawn, and that it does not depend on how many look."""
 
 import pytest
-from flask_socketio import SocketIOTestClient
+from sqlalchemy import event as engine_event
 
-from dashboard.operations.views import FloorView
-from tests.house import ALICE, SALES, House
-from tests.live.conftest import pushes
+from dashboard import fragments
+from dashboard.live.boards import Audience
+from dashboard.operations.views import CountView, FiguresView, FloorView
+from dashboard.store.calls import Filter
+from tests.house import SALES
+from tests.live.conftest import alice
 
-PATIENCE_SECONDS = 10
-
-
-@pytest.fixture
-def running(server, home: House):
-    stop = threading.Event()
-    thread = threading.Thread(target=server.pusher.run, args=(stop,))
-    thread.start()
-    yield server.pusher
-    stop.set()
-    thread.join(PATIENCE_SECONDS)
-    assert not thread.is_alive()
+VIEWS = [
+    *(FloorView(order=order) for order in ("-started", "-duration", "from", "to", "state")),
+    *(FloorView(wanted=Filter(states=(state,))) for state in ("ringing", "talking", "menu")),
+    *(FloorView(wanted=Filter(number=number)) for number in ("4670", "4420")),
+]
 
 
-class Reader:
-    """A browser that keeps every push it was sent."""
+@pytest.mark.parametrize("many", [50, 200])
+def test_reads_and_renders_do_not_depend_on_how_many_look(home, server, many):
+    server.hub.most_browsers = many
+    for number in range(many):
+        sid = f"browser-{number}"
+        server.hub.enter(sid, alice())
+        view = VIEWS[number % len(VIEWS)]
+        for each in (view, CountView(view), FiguresView()):
+            server.hub.watch(sid, Audience(each, "en", "moderate"))
+    server.pusher.push_once()
+    calls = [home.ring_in(SALES, f"+4670174{number:04}") for number in range(5)]
+    asked: list[str] = []
+    drawn = fragments.CALLS_RENDERED._value.get()
 
-    def __init__(self, client: SocketIOTestClient) -> None:
-        self._client = client
-        self.shown: list[dict[str, Any]] = []
+    def hear(_connection, _cursor, statement, *_more):
+        asked.append(statement)
 
-    def read(self) -> list[dict[str, Any]]:
-        self.shown += pushes(self._client)
-        return self.shown
+    engine_event.listen(home.database._reading, "before_cursor_execute", hear)
+    server.pusher.push_once()
 
-
-def comes_true(condition: Callable[[], object]) -> bool:
-    """Whether it holds within the time that a test waits."""
-    waiting = threading.Event()
-    for _ in range(PATIENCE_SECONDS * 50):
-        if condition():
-            return True
-        waiting.wait(0.02)
-    return False
-
-
-def test_a_change_in_the_store_reaches_the_browser_by_itself(home, watching, running):
-    anna = Reader(watching(FloorView().topic))
-
-    call_id = home.ring_in(SALES, ALICE)
-
-    assert comes_true(lambda: [call_id] in [push["ids"] for push in anna.read()])
-
-
-def test_a_quiet_store_still_counts_as_read(running):
-    assert comes_true(lambda: running.read_at)
-    first = running.read_at
-
-    assert comes_true(lambda: running.read_at > first)
-
-
-def test_many_changes_at_once_are_few_messages(home, watching, running):
-    anna = Reader(watching(FloorView().topic))
-    callers = [f"+4670174{number:04}" for number in range(30)]
-
-    for caller in callers:
-        home.ring_in(SALES, caller)
-
-    assert comes_true(lambda: anna.read() and len(anna.shown[-1]["ids"]) == len(callers))
-    assert len(anna.shown) < len(callers)
+    # Each floor once, each count, the figures and the day, and what five calls need together.
+    assert len(asked) <= 2 * len(VIEWS) + len(VIEWS) + 8
+    assert fragments.CALLS_RENDERED._value.get() - drawn == len(calls)

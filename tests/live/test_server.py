@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from dashboard.live.boards import Audience
 from dashboard.live.hub import MOST_TOPICS
+from dashboard.live.readers import MOST_UNREAD
 from dashboard.operations import conferences, operators, views
 from dashboard.sinch.times import SECOND
 from dashboard.store import watches
@@ -30,7 +31,18 @@ def test_a_call_that_rings_in_is_pushed_to_those_who_see_the_floor(home, server,
     [push] = pushes(anna)
     assert push["ids"] == [call_id]
     assert 'data-value="ringing"' in push["rows"][call_id]
-    assert push["figures"]
+
+
+def test_the_figures_and_the_count_are_pushed_beside_the_rows(home, server, watching):
+    figures, count = watching("figures"), watching(views.CountView().topic)
+
+    home.ring_in(SALES, ALICE)
+    server.pusher.push_once()
+
+    [figured], [counted] = pushes(figures), pushes(count)
+    assert 'data-figure="active" data-value="1"' in figured["figures"]
+    assert 'data-field="count" data-value="1"' in counted["figures"]
+    assert (figured["ids"], figured["rows"]) == ([], {})
 
 
 def test_a_mute_reaches_those_who_watch_that_conference_and_no_one_else(home, server, watching):
@@ -75,7 +87,7 @@ def test_a_row_that_left_is_no_longer_in_the_order(home, server, watching):
 
     [push] = pushes(anna)
     assert push["ids"] == []
-    assert push["rows"] == {}
+    assert 'data-value="failed"' in push["rows"][call_id]
 
 
 def test_two_browsers_on_one_view_cost_one_rendering_and_get_the_same(home, server, watching):
@@ -109,6 +121,26 @@ def test_each_language_is_pushed_in_itself(home, server, viewers, watching):
 
     [in_english], [in_chinese] = pushes(english), pushes(chinese)
     assert in_english["rows"] != in_chinese["rows"]
+
+
+def test_a_view_is_pushed_in_the_language_of_its_page(home, server, watching):
+    chinese, english = watching(FLOOR, lang="zh-Hans"), watching(FLOOR, lang="xx")
+
+    home.ring_in(SALES)
+    server.pusher.push_once()
+
+    assert "振铃中" in str(pushes(chinese))
+    assert "Ringing" in str(pushes(english))
+
+
+def test_a_view_is_left_whatever_language_it_was_in(home, server, watching):
+    anna = watching(FLOOR, lang="zh-Hans")
+    anna.emit("unsubscribe", {"topic": FLOOR})
+
+    home.ring_in(SALES)
+    server.pusher.push_once()
+
+    assert pushes(anna) == []
 
 
 def test_no_pushed_piece_carries_a_form_token(home, server, watching):
@@ -190,15 +222,91 @@ def test_a_browser_whose_session_ended_loses_its_socket(
 ):
     viewers.append(alice(token=annas_token))
     client = new_browser()
-    server.beat()
+    server.look()
     assert client.is_connected()
 
     now = home.runtime.clock()
     signed_in = operators.visitor(home.database, annas_token, now=now)
     operators.sign_out(home.database, signed_in, now=now)
-    server.beat()
+    server.look()
 
     assert not client.is_connected()
+
+
+def test_a_browser_whose_person_may_less_now_loses_its_socket(
+    home, server, viewers, new_browser, annas_token
+):
+    viewers.append(alice(role="admin", token=annas_token))
+    client = new_browser()
+
+    server.look()
+
+    assert not client.is_connected()
+
+
+def test_an_open_page_keeps_its_session_but_not_for_ever(
+    home, server, viewers, new_browser, annas_token
+):
+    viewers.append(alice(token=annas_token))
+    new_browser()
+    server.look()
+    later = home.runtime.clock() + 3600 * SECOND
+    server.runtime = replace(server.runtime, clock=lambda: later)
+
+    server.look()
+
+    found = operators.visitor(home.database, annas_token, now=later + 11 * 3600 * SECOND)
+    assert found is not None
+    assert found.session.seen_at == later
+    assert found.session.expires_at < later + 8 * 86_400 * SECOND
+
+
+def test_a_browser_that_fell_behind_is_spared_and_then_told_to_fetch(home, server, watching):
+    anna, bo = watching(FLOOR), watching(FLOOR)
+    sent = []
+    for number in range(MOST_UNREAD + 3):
+        home.ring_in(SALES, f"+4670174{number:04}")
+        server.pusher.push_once()
+        sent += pushes(anna)
+        if number == 0:
+            bo.emit("ack", {"view": FLOOR, "seq": sent[0]["seq"]})
+
+    got = pushes(bo)
+    assert len(sent) == MOST_UNREAD + 3
+    assert len(got) == MOST_UNREAD + 1
+    assert resyncs(bo, server) == []
+
+    bo.emit("ack", {"view": FLOOR, "seq": got[-1]["seq"]})
+    assert resyncs(bo, server) == [{"view": FLOOR}]
+    assert resyncs(bo, server) == []
+
+
+def resyncs(client, server):
+    server.catch_up()
+    return [packet["args"][0] for packet in client.get_received() if packet["name"] == "resync"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None,
+        7,
+        {},
+        {"view": FLOOR},
+        {"seq": "x", "view": FLOOR},
+        {"view": FLOOR, "seq": 10**30},
+        {"view": 3, "seq": 1},
+    ],
+    ids=str,
+)
+def test_an_acknowledgement_of_nothing_is_nothing(watching, server, home, said):
+    anna = watching(FLOOR)
+    anna.emit("ack", said)
+
+    home.ring_in(SALES)
+    server.pusher.push_once()
+
+    assert len(pushes(anna)) == 1
 
 
 def test_what_people_look_at_is_looked_up_often(home, server, watching):
@@ -222,7 +330,7 @@ def test_every_second_the_browsers_hear_how_fresh_the_board_is(
     server.beat()
 
     [pulse] = [one["args"][0] for one in client.get_received() if one["name"] == "pulse"]
-    assert set(pulse) == {"now", "read_at", "last_callback_at", "doors"}
+    assert set(pulse) == {"now", "read_at", "last_callback_at", "doors", "platform"}
     assert pulse["last_callback_at"] <= pulse["now"]
 
 
@@ -252,8 +360,9 @@ def test_the_pulse_goes_on_without_the_store(server, new_browser, tmp_path):
     away = Database.open(f"sqlite:///{tmp_path / 'empty.db'}")
     server.runtime = replace(server.runtime, database=away)
 
+    server.beat()
     with pytest.raises(OperationalError):
-        server.beat()
+        server.look()
 
     away.close()
     assert [packet["name"] for packet in anna.get_received()] == ["pulse"]

@@ -1,26 +1,25 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+
+import pytest
 
 from dashboard.maintenance import children
 from dashboard.maintenance.children import Child
+from tests.serving import eventually
 
 PATIENCE_SECONDS = 10
+pytestmark = pytest.mark.processes
 
 
 def child(tmp_path, program: str) -> Child:
     return Child("ingest", [sys.executable, "-c", program], dict(os.environ), tmp_path / "log")
 
 
-def until(holds: Callable[[], object]) -> object:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        told = holds()
-        if told is not None and told is not False:
-            return told
-        time.sleep(0.01)
-    raise AssertionError("it did not happen")
+def code_of(ended: Child) -> int:
+    """The exit code of a child, once it has died."""
+    [code] = eventually(lambda: [code for code in [ended.has_died()] if code is not None])
+    return code
 
 
 def test_a_child_that_reads_its_input_ends_when_it_is_asked(tmp_path):
@@ -40,7 +39,7 @@ def test_a_child_that_does_not_end_is_killed(tmp_path):
         "print('deaf', flush=True); time.sleep(60)",
     )
     deaf.start()
-    until(lambda: deaf.last_line() == "deaf")
+    eventually(lambda: deaf.last_line() == "deaf")
 
     deaf.ask_to_end()
     deaf.wait(time.monotonic() + 0.2)
@@ -52,12 +51,12 @@ def test_a_death_is_told_once_and_mended_after_a_pause(tmp_path):
     short = child(tmp_path, "raise SystemExit(1)")
     short.start()
 
-    assert until(short.has_died) == 1
+    assert code_of(short) == 1
     assert short.has_died() is None
     assert not short.start_if_due()
-    assert until(short.start_if_due)
+    assert eventually(short.start_if_due)
     short.wait(time.monotonic() + PATIENCE_SECONDS)
-    assert until(short.has_died) == 1
+    assert code_of(short) == 1
 
 
 def test_five_deaths_in_a_minute_are_hopeless(tmp_path, monkeypatch):
@@ -67,12 +66,12 @@ def test_five_deaths_in_a_minute_are_hopeless(tmp_path, monkeypatch):
     hopeless = []
 
     for _ in range(children.DEATHS):
-        code = until(short.has_died)
+        code = code_of(short)
         hopeless.append(short.is_hopeless(code))
         short.start_if_due()
 
     short.wait(time.monotonic() + PATIENCE_SECONDS)
-    until(short.has_died)
+    code_of(short)
     assert hopeless == [False, False, False, False, True]
 
 
@@ -80,7 +79,7 @@ def test_wrong_settings_are_hopeless_at_once(tmp_path):
     wrong = child(tmp_path, "import sys; print('No such port.', file=sys.stderr); sys.exit(4)")
     wrong.start()
 
-    assert wrong.is_hopeless(until(wrong.has_died))
+    assert wrong.is_hopeless(code_of(wrong))
     assert wrong.last_line() == "No such port."
 
 
@@ -93,7 +92,7 @@ def test_only_warnings_and_strangers_reach_the_terminal(tmp_path):
     talker = child(tmp_path, f"print({chr(10).join(lines)!r})")
     talker.start()
     talker.wait(time.monotonic() + PATIENCE_SECONDS)
-    until(talker.has_died)
+    code_of(talker)
 
     assert talker.warnings() == ["the store is away", "Segmentation fault"]
     assert talker.warnings() == []
@@ -104,6 +103,6 @@ def test_the_terminal_sees_nothing_of_an_earlier_start(tmp_path):
     quiet = child(tmp_path, "pass")
     quiet.start()
     quiet.wait(time.monotonic() + PATIENCE_SECONDS)
-    until(quiet.has_died)
+    code_of(quiet)
 
     assert quiet.warnings() == []

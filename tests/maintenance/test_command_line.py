@@ -29,8 +29,10 @@ def test_a_wrong_setting_is_a_sentence(say, monkeypatch):
     )
 
 
-def test_what_nobody_foresaw_is_a_sentence_too(say, application, monkeypatch):
-    monkeypatch.setenv("CALLFLOOR_DATABASE_URL", "mysql://nowhere")
+def test_what_nobody_foresaw_is_a_sentence_too(say, application, monkeypatch, tmp_path):
+    letter = tmp_path / "letter.txt"
+    letter.write_text("This is no database. " * 100)
+    monkeypatch.setenv("CALLFLOOR_DATABASE_URL", f"sqlite:///{letter}")
 
     said = say("migrate")
 

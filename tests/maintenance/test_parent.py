@@ -1,6 +1,9 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.processes
 PROGRAM = """
 import os, sys, time
 from dashboard.maintenance import parent

@@ -13,6 +13,7 @@ def running():
         yield floor
 
 
+@pytest.mark.waits
 def test_a_shipped_scenario_is_played_to_its_end(say, running):
     said = say("sandbox", "scenario", "run", "menu-maze", "--url", running.url)
 

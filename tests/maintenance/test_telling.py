@@ -9,6 +9,7 @@ def test_every_setting_says_where_it_came_from(say, application):
         "value": "8000",
         "source": "default",
     }
+    assert rows["--sandbox"]["source"] == "default"
     assert rows["SINCH_APPLICATION_KEY"]["source"] == "environment SINCH_APPLICATION_KEY"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.operations import applications
-from dashboard.operations.callouts import Invalid
+from dashboard.operations.problems import Invalid
 from dashboard.sinch.applications import CallbackUrls
 from dashboard.store import applications as rows
 from tests.house import ANNA, CALLBACK_URL, House

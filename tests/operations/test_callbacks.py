@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import BoundedSemaphore
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ from sqlalchemy import text
 
 from dashboard.operations import call_flow, callbacks
 from dashboard.operations.call_flow import OurCallout, Starter, Target
-from dashboard.operations.callbacks import Door, Plan, Request
+from dashboard.operations.callbacks import Door, Plan, Request, refusals
+from dashboard.operations.callbacks.refusals import Refusal
 from dashboard.operations.relay import RelayFailed
 from dashboard.sinch import signing, times
 from dashboard.sinch.signing import Keyring
-from dashboard.store import calls, deliveries
+from dashboard.store import calls, deliveries, journal
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit, StoreUnavailable
+from dashboard.store.journal import Delivery, Entry
 
 KEY, SECRET = "6f9a4c1e-0001-4000-8000-00000000c0de", "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
 PATH = "/callbacks/voice"
@@ -31,10 +34,11 @@ class Backend:
 
     def __init__(self, answer: bytes | None = PARK) -> None:
         self.answer = answer
+        self.is_away = self.is_left_alone = False
         self.asked: list[bytes] = []
         self.reports: list[bytes] = []
 
-    def ask(self, headers: Any, body: bytes) -> bytes:
+    def ask(self, headers: Any, body: bytes, *, may_wait: bool = True) -> bytes:
         self.asked.append(body)
         if self.answer is None:
             raise RelayFailed("away")
@@ -42,6 +46,13 @@ class Backend:
 
     def report(self, headers: Any, body: bytes) -> None:
         self.reports.append(body)
+
+
+@pytest.fixture(autouse=True)
+def patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine must not lose a delivery, except where the wait itself is tested."""
+    if "no_longer_than" not in request.node.name:
+        monkeypatch.setattr(callbacks.receiving, "PATIENCE_SECONDS", 10.0)
 
 
 @pytest.fixture
@@ -129,6 +140,100 @@ def test_a_refused_delivery_leaves_a_sample(door: Door, database: Database, comm
     with database.reading() as connection:
         [sample] = deliveries.recent(connection)
     assert (sample.verdict, sample.status, sample.application_key) == ("bad-signature", 401, None)
+
+
+def refusal_of(door: Door, database: Database, request: Request) -> Refusal:
+    """What an admin is told of the request, which is refused."""
+    assert callbacks.receive(door, request).status in (400, 401)
+    assert isinstance(door.commits, GroupCommit)
+    door.commits.close()
+    with database.reading() as connection:
+        [sample] = deliveries.refused(connection, limit=5)
+    return refusals.read(sample)
+
+
+@pytest.mark.parametrize(
+    ("headers", "why", "key"),
+    [
+        ({"authorization": ""}, "missing-authorization", None),
+        ({"authorization": "Basic YTpi"}, "malformed-authorization", None),
+        ({"authorization": "application nobody:AAAA"}, "unknown-key", "nobody"),
+        ({"authorization": f"application {KEY}:AAAA"}, "mismatch", KEY),
+        ({"x-timestamp": ""}, "missing-timestamp", KEY),
+        ({"content-type": ""}, "missing-content-type", KEY),
+    ],
+)
+def test_f27_a_refused_delivery_says_why(door: Door, database: Database, headers, why, key):
+    request = delivery()
+
+    refusal = refusal_of(door, database, replace(request, headers={**request.headers, **headers}))
+
+    assert (refusal.why, refusal.key, refusal.path) == (why, key, PATH)
+    assert bool(refusal.tried) == (why in ("unknown-key", "mismatch"))
+
+
+def test_f27_a_signed_body_that_is_refused_says_why(door: Door, database: Database):
+    refusal = refusal_of(door, database, delivery(applicationKey="somebody-else"))
+
+    assert (refusal.why, refusal.key, refusal.tried) == ("another-key", KEY, [])
+
+
+def test_a_signed_body_that_is_no_event_says_so(door: Door, database: Database):
+    refusal = refusal_of(door, database, delivery(event=7))
+
+    assert (refusal.why, refusal.key) == ("not-an-event", KEY)
+
+
+def test_f27_what_was_signed_is_kept_whole_also_of_a_body_that_is_not(
+    door: Door, database: Database
+):
+    request = replace(delivery(custom="x" * 5000), path="/floor/voice")
+
+    [told] = refusal_of(door, database, request).tried
+
+    digest = signing.content_md5(request.body)
+    timestamp = f"x-timestamp:{request.headers['x-timestamp']}"
+    assert told.lines == ["POST", digest, "application/json", timestamp, "/floor/voice"]
+    assert told.cut_from is None
+
+
+def test_f27_a_path_without_end_is_cut_and_said_to_be(door: Door, database: Database):
+    [told] = refusal_of(door, database, replace(delivery(), path="/" + "voice" * 1000)).tried
+
+    assert told.cut_from > 5000
+    assert sum(map(len, told.lines)) + 4 == refusals.LONGEST
+
+
+def test_a_stranger_makes_no_sample_large(door: Door):
+    kept: list[Delivery] = []
+    noting = replace(door, commits=SimpleNamespace(note=kept.append))
+    request = replace(delivery(), path="/" + "\xff" * 8000, query="\xff" * 8000)
+    for name in ("user-agent", "x-timestamp", "content-type"):
+        request.headers[name] = "\xff" * 8000
+
+    callbacks.receive(noting, request)
+
+    [sample] = kept
+    assert len(json.dumps(sample.headers)) < 64 * 1024
+    assert max(map(len, (sample.path, sample.x_timestamp or ""))) <= refusals.LONGEST
+
+
+def test_f27_the_end_of_a_line_in_a_path_begins_none(door: Door, database: Database):
+    tried = refusal_of(door, database, replace(delivery(), path="/voice%0Ax-timestamp:now")).tried
+
+    assert [text.lines[4] for text in tried] == [
+        "/voice%0Ax-timestamp:now",
+        "/voice\nx-timestamp:now",
+    ]
+
+
+def test_a_refusal_of_which_nothing_was_noted_is_still_told(door: Door, database: Database):
+    sample = Delivery(received_at=1, path=PATH, verdict="bad-signature", status=401)
+    with database.writing() as connection:
+        journal.record(connection, [Entry(delivery=sample)], now=1)
+        [row] = deliveries.refused(connection, limit=5)
+
+    assert refusals.read(row) == Refusal(1, None, PATH, None, [])
 
 
 def test_a_backend_answers_in_our_place_word_for_word(relayed, database: Database):
@@ -258,6 +363,62 @@ def test_a_backend_that_hangs_does_not_pile_up_reports(relayed, door: Door):
     assert backend.reports == []
 
 
+def test_a_report_that_is_to_come_again_is_not_handed_on_yet(relayed, door: Door):
+    backend = Backend()
+    nowhere = replace(relayed(backend), commits=Away())
+
+    refused = callbacks.receive(nowhere, delivery("dice", result="ANSWERED"))
+
+    door.after.shutdown()
+    assert (refused.status, refused.verdict) == (503, "not-recorded")
+    assert backend.reports == []
+
+
+def test_a_report_that_was_refused_is_handed_on_also_if_the_store_took_it_in_the_end(
+    relayed, door: Door
+):
+    backend = Backend()
+    request = delivery("dice", result="ANSWERED")
+    slow = replace(relayed(backend), commits=TooLate(door.commits))
+
+    refused = callbacks.receive(slow, request)
+    again = [callbacks.receive(replace(slow, commits=door.commits), request) for _ in range(2)]
+
+    door.after.shutdown()
+    assert (refused.status, refused.verdict) == (503, "not-recorded")
+    assert [reply.verdict for reply in again] == ["duplicate", "duplicate"]
+    assert backend.reports == [request.body]
+
+
+def test_copies_of_a_report_in_the_spool_reach_the_backend_once(relayed, door: Door):
+    backend = Backend()
+    away = replace(relayed(backend), commits=Away(), spool=Shelf())
+    request = delivery("dice", result="ANSWERED")
+
+    # Both are on their way before either is known to be there.
+    copies = [callbacks.take(away, request, away.plan()) for _ in range(2)]
+    for copy in copies:
+        callbacks.wait(copy)
+    replies = [copy.reply() for copy in copies]
+
+    door.after.shutdown()
+    assert [reply.verdict for reply in replies] == ["recorded", "duplicate"]
+    assert backend.reports == [request.body]
+
+
+def test_a_door_too_busy_to_be_in_time_does_not_wait_for_the_spool(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(callbacks.receiving, "LATEST_SECONDS", -1.0)
+    late = replace(door, commits=Away(), spool=Shelf())
+
+    arrived, ended = (callbacks.receive(late, delivery(event)) for event in ("ice", "dice"))
+
+    assert (arrived.status, arrived.recorded) == (200, "no")
+    assert json.loads(arrived.body)["action"]["name"] == "connectConf"
+    assert (ended.status, ended.recorded) == (503, "no")
+
+
 class Shelf:
     """A spool in memory; `takes` is False once its disk is full."""
 
@@ -268,10 +429,14 @@ class Shelf:
     def holds(self, event_key: str) -> bool:
         return event_key in self.kept
 
-    def keep(self, entry: Any, timeout_seconds: float) -> bytes | None:
+    def begin(self, entry: Any, settled: Callable[[], None]) -> Any:
         if not self.takes:
             raise OSError("full")
-        return self.kept.setdefault(entry.event and entry.event.key, entry.answer)
+        key = entry.event and entry.event.key
+        is_copy = self.holds(key)
+        given = self.kept.setdefault(key, entry.answer)
+        settled()
+        return SimpleNamespace(is_copy=is_copy, wait=lambda _timeout_seconds: given)
 
 
 @pytest.mark.parametrize("event", ["ice", "dice"])
@@ -302,11 +467,22 @@ def test_a_copy_of_what_is_spooled_gets_the_same_answer_though_the_store_is_back
 class Away:
     """A store that takes nothing."""
 
-    def record(self, entry: Any, timeout_seconds: float) -> Any:
+    def begin(self, entry: Any, settled: Any) -> Any:
         raise StoreUnavailable
 
     def note(self, delivery: Any) -> None:
         """Nothing is kept."""
+
+
+class TooLate(Away):
+    """A store that takes everything, and never says so in time."""
+
+    def __init__(self, commits: Any) -> None:
+        self.commits = commits
+
+    def begin(self, entry: Any, settled: Any) -> Any:
+        self.commits.begin(entry).wait(10.0)
+        raise StoreUnavailable("not stored in time")
 
 
 def test_a_caller_is_answered_and_a_report_is_not_taken_when_nothing_can_be_written(door: Door):

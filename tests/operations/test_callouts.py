@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from dashboard.operations import callouts
-from dashboard.operations.callouts import Invalid, Problem, TtsRequest
+from dashboard.operations.callouts import TtsRequest
+from dashboard.operations.problems import Invalid, Problem
 from dashboard.store import calls as rows
 from tests.house import ANNA, BOB, House
 

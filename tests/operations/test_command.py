@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.operations import command
-from dashboard.operations.command import Ask, By
+from dashboard.operations.command import Ask, By, sending
 from dashboard.sinch import errors
 from dashboard.sinch.times import SECOND
 from dashboard.store import audit, commands
@@ -71,10 +71,10 @@ def test_a_second_click_joins_the_first(home: House):
     assert sent == [second.command_id]
 
 
-def test_a_platform_that_hangs_costs_a_second_and_the_rest_comes_later(home: House):
+def test_a_platform_that_hangs_costs_a_moment_and_the_rest_comes_later(home: House):
     let_go = threading.Event()
 
-    answered = command.carry_out(home.runtime, asking(lambda _: let_go.wait(10)), ANNA)
+    answered = command.carry_out(home.hasty, asking(lambda _: let_go.wait(10)), ANNA)
     let_go.set()
     home.runtime.pool.shutdown(wait=True)
 
@@ -152,7 +152,7 @@ def test_after_a_failure_the_row_is_looked_at_again(home: House):
 
 
 def test_what_was_lost_only_after_a_long_wait_is_not_sent_again(home: House, monkeypatch):
-    monkeypatch.setattr(command, "AGAIN_WITHIN_SECONDS", 0.0)
+    monkeypatch.setattr(sending, "AGAIN_WITHIN_SECONDS", 0.0)
 
     def send(_: str) -> None:
         raise errors.NoAnswer("timeout")
@@ -160,6 +160,16 @@ def test_what_was_lost_only_after_a_long_wait_is_not_sent_again(home: House, mon
     settled = command.carry_out(home.runtime, asking(send), ANNA)
 
     assert (settled.status, settled.attempts) == ("unknown", 1)
+
+
+def test_one_of_many_waits_longer_for_its_turn(home: House):
+    sent: list[str] = []
+    times = iter(range(0, 600 * SECOND, 10 * SECOND))
+    slow = replace(home.runtime, clock=lambda: next(times))
+
+    [settled] = command.carry_out_many(slow, [asking(sent.append)], ANNA, parent_id="many")
+
+    assert (settled.status, len(sent)) == ("confirmed", 1)
 
 
 def test_what_waited_too_long_for_its_turn_is_not_sent_any_more(home: House):
@@ -170,3 +180,16 @@ def test_what_waited_too_long_for_its_turn_is_not_sent_any_more(home: House):
     settled = command.carry_out(slow, asking(sent.append), ANNA)
 
     assert (settled.status, settled.reason, sent) == ("refused", "unreachable", [])
+
+
+def test_what_is_asked_for_many_keeps_nobody_else_waiting(home: House):
+    let_go = threading.Event()
+    many = [
+        replace(asking(lambda _: let_go.wait(10)), call_id=f"caller-{one}") for one in range(40)
+    ]
+    command.carry_out_many(home.hasty, many, ANNA, parent_id="all-of-them")
+
+    meanwhile = command.carry_out(home.runtime, asking(lambda _: None), BO)
+    let_go.set()
+
+    assert meanwhile.status == "confirmed"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.operations import conferences
+from dashboard.operations import conferences, rosters
 from dashboard.sinch import errors
 from dashboard.store import commands, rebuild
 from dashboard.store import conferences as rooms
@@ -81,7 +81,7 @@ def test_a_look_up_begun_before_a_mute_does_not_undo_it(home: House):
     alice = home.join_the_standup(ALICE)
     muting = conferences.mute(home.runtime, STANDUP, alice, by=ANNA)
 
-    conferences.look_up_roster(home.runtime, STANDUP)
+    rosters.look_up_roster(home.runtime, STANDUP)
 
     assert muting.status == "confirmed"
     assert person(home, alice).muted is True
@@ -146,7 +146,7 @@ def test_who_leaves_without_a_word_is_noticed_by_looking(home: House):
     home.control("PUT", "faults", {"callbacks": {"drop": 1.0}})
     home.control("POST", f"calls/{alice}/hang-up")
 
-    conferences.look_up_roster(home.runtime, STANDUP)
+    rosters.look_up_roster(home.runtime, STANDUP)
 
     assert roster(home) == [bob]
 
@@ -156,7 +156,7 @@ def test_a_platform_that_does_not_answer_leaves_the_roster_as_believed(home: Hou
     home.control("PUT", "faults", {"rest": {"status": 500, "rate": 1.0}})
 
     with pytest.raises(errors.PlatformFault):
-        conferences.look_up_roster(home.runtime, STANDUP)
+        rosters.look_up_roster(home.runtime, STANDUP)
 
     assert roster(home) == [alice]
 
@@ -164,7 +164,7 @@ def test_a_platform_that_does_not_answer_leaves_the_roster_as_believed(home: Hou
 def test_looking_again_at_an_unchanged_room_adds_no_event(home: House):
     home.join_the_standup(ALICE)
 
-    assert conferences.look_up_roster(home.runtime, STANDUP) == 0
+    assert rosters.look_up_roster(home.runtime, STANDUP) == 0
 
 
 def test_every_command_is_written_down_before_and_after(home: House):

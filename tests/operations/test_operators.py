@@ -2,10 +2,13 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from pydantic import SecretStr
+from sqlalchemy.exc import OperationalError
 
 from dashboard.operations import operators
 from dashboard.sinch.times import SECOND
@@ -132,3 +135,35 @@ def test_few_passwords_are_examined_at_once(anna, now, monkeypatch):
         list(guessers.map(lambda _: sign_in(anna, now, password="a wrong guess"), range(24)))
 
     assert counting.most == operators.EXAMINED_AT_ONCE
+
+
+class Frozen:
+    """A store that gives no answer until it thaws; `asked` counts who waits for one."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Semaphore(0)
+        self.thawed = threading.Event()
+
+    @contextmanager
+    def reading(self):
+        self.asked.release()
+        assert self.thawed.wait(30)
+        raise OperationalError("SELECT", {}, Exception("it was away"))
+        yield
+
+
+def test_tokens_do_not_pile_up_before_a_store_that_hangs(now):
+    frozen, internal = Frozen(), SecretStr("word-of-the-house")
+
+    def may_read(token: str) -> bool:
+        return operators.may_read_figures(frozen, token, internal=internal, now=now)
+
+    with ThreadPoolExecutor(operators.LOOKED_UP_AT_ONCE) as pool:
+        asking = [pool.submit(may_read, "x") for _ in range(operators.LOOKED_UP_AT_ONCE)]
+        for _ in asking:
+            assert frozen.asked.acquire(timeout=10)
+        one_more, ours = may_read("y"), may_read("word-of-the-house")
+        frozen.thawed.set()
+
+    assert (one_more, ours) == (False, True)
+    assert [one.result() for one in asking] == [False] * operators.LOOKED_UP_AT_ONCE

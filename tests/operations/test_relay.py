@@ -110,6 +110,28 @@ def test_only_a_success_with_a_body_is_an_answer(own: Relay, backend: Backend, s
     assert len(backend.bodies) == 1
 
 
+@pytest.mark.parametrize("nowhere", ["http://[::1", "\xff\xfe"])
+def test_a_redirect_that_leads_nowhere_is_a_failure_like_any_other(
+    own: Relay, backend: Backend, nowhere: str
+):
+    backend.reply = lambda handler: handler.say(302, b"", Location=nowhere)
+
+    with pytest.raises(RelayFailed):
+        own.ask(headers(), EVENT)
+    own.report(headers(), EVENT)
+
+    assert len(backend.bodies) == 2
+
+
+def test_what_the_backend_keeps_by_a_caller_does_not_reach_the_next(own: Relay, backend: Backend):
+    backend.reply = lambda handler: handler.say(200, ANSWER, **{"Set-Cookie": "session=alice"})
+
+    own.ask(headers(), EVENT)
+    own.ask(headers(), EVENT)
+
+    assert ["cookie" in seen for seen in backend.headers_seen] == [False, False]
+
+
 def test_too_large_an_answer_is_none(own: Relay, backend: Backend):
     backend.reply = lambda handler: handler.say(200, b"x" * (relay.LARGEST_ANSWER + 1))
 
@@ -117,6 +139,7 @@ def test_too_large_an_answer_is_none(own: Relay, backend: Backend):
         own.ask(headers(), EVENT)
 
 
+@pytest.mark.waits
 def test_an_answer_that_drips_ends_at_the_deadline(own: Relay, backend: Backend):
     stopped = threading.Event()
 

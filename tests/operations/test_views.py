@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from dashboard.operations import policy, views
 from dashboard.sinch import times
-from tests.house import ALICE, SALES, House
+from tests.house import ALICE, SALES, STANDUP, House
 
 VIEWS = [
     views.FloorView(),
     views.FloorView(page=7),
+    views.CountView(),
+    views.FiguresView(),
     views.RoomsView(),
     views.RoomView("app-1", "standup"),
     views.RoomView("app-1", "a:b/c ?&%ü"),
@@ -69,7 +71,17 @@ def test_the_floor_shows_a_call_that_rang_in(home: House):
 
     assert list(board.rows) == [call_id]
     assert board.versions[call_id] >= 1
-    assert board.head.active == 1
+
+
+def test_the_figures_and_the_count_speak_of_the_same_floor(home: House):
+    home.ring_in(SALES, ALICE)
+
+    with home.database.reading() as connection:
+        figures = views.read(connection, views.FiguresView(), now=times.now()).head
+        count = views.read(connection, views.CountView(), now=times.now()).head
+
+    assert (figures.now.active, figures.today.calls) == (1, 1)
+    assert (count.matching, count.among, count.pages) == (1, 1, 1)
 
 
 def test_a_version_rises_when_the_call_goes_on(home: House):
@@ -83,3 +95,15 @@ def test_a_version_rises_when_the_call_goes_on(home: House):
 
     assert after.versions[call_id] > before.versions[call_id]
     assert after.rows[call_id].state == "talking"
+
+
+def test_whoever_leaves_a_room_is_among_its_last_words_and_not_on_the_roster(home: House):
+    alice = home.join_the_standup()
+    view = views.RoomView(home.runtime.application_key, STANDUP)
+
+    home.control("POST", f"calls/{alice}/hang-up")
+    home.sandbox.advance(1)
+    board = views.look(home.runtime, view)
+
+    assert (list(board.versions), list(board.last_words)) == ([], [alice])
+    assert not board.last_words[alice].on_roster

@@ -1,47 +1,42 @@
 """The whole floor as people start it."""
 
-import os
 import signal
 import socket
 import sqlite3
 import stat
+from contextlib import closing
 from functools import partial
 
 import pytest
+import requests
 
-from tests.processes.conftest import until
+from tests.serving import eventually
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]
 
 
 def test_one_command_starts_everything(standing):
-    assert f"http://127.0.0.1:{standing.port}/" in standing.text
-    assert f"http://127.0.0.1:{standing.callback_port}/callbacks/voice" in standing.text
+    assert f"{standing.url}/" in standing.text
+    assert standing.door in standing.text
     assert "SANDBOX: invented calls" in standing.text
     assert len(standing.password) == 16
-    assert standing.get(standing.port, "/login")[0] == 200
-    assert standing.get(standing.port, "/readyz")[0] == 200
-    assert standing.get(standing.callback_port, "/readyz")[0] == 200
+    for what, path in (("port", "/login"), ("port", "/readyz"), ("callback_port", "/readyz")):
+        assert standing.asked(what, path).status_code == 200
 
 
 def test_somebody_who_rings_in_is_on_the_floor(standing):
-    number = standing.control("GET", "application")["numbers"][1]
-
-    call_id = standing.control("POST", "calls", {"from": "+46701740611", "to": number})["call_id"]
+    call_id = standing.phones.join_the_standup()
 
     def present() -> list[tuple[str]]:
-        store = sqlite3.connect(standing.folder / "sandbox" / "callfloor.db")
-        try:
+        with closing(sqlite3.connect(standing.world / "callfloor.db")) as store:
             asked = "SELECT presence FROM participant WHERE call_id = ? AND presence = 'present'"
             return store.execute(asked, (call_id,)).fetchall()
-        finally:
-            store.close()
 
-    until(present, "nobody looked at the roster")
+    eventually(present)
 
 
 def test_secrets_are_for_our_eyes_only(standing):
-    folder = standing.folder / "sandbox"
+    folder = standing.world
 
     modes = {
         name: stat.S_IMODE((folder / name).stat().st_mode)
@@ -53,7 +48,7 @@ def test_secrets_are_for_our_eyes_only(standing):
 
 
 def test_ctrl_c_ends_everything(floor):
-    assert len(floor.children()) == 5  # the web is a master and its worker
+    assert len(floor.processes()) == 5  # the web is a master and its worker
 
     assert floor.end(signal.SIGINT) == 0
 
@@ -63,29 +58,27 @@ def test_no_process_outlives_a_parent_that_was_killed(floor):
 
 
 def test_processes_that_die_are_started_again(floor):
-    roles = ["only ingest", "only web", "only worker", "app.py sandbox"]
-    before = {role: floor.child(role) for role in roles}
+    roles = ["ingest", "web", "worker", "sandbox"]
+    before = {role: floor.process_of(role) for role in roles}
 
     for process in before.values():
-        os.kill(process, signal.SIGKILL)
+        process.kill()
 
-    for _ in roles:
-        floor.read_until("is started again")
-    for port in (floor.port, floor.callback_port, floor.sandbox_port):
-        until(partial(answers, floor, port), f"nothing answers on {port}")
-    for role, process in before.items():
-        until(partial(has_another, floor, role, process), role)
+    floor.says("is started again", times=len(roles))
+    for what in ("port", "callback_port", "sandbox_port"):
+        eventually(partial(is_heard, floor, what))
+    assert not {floor.process_of(role) for role in roles} & {*before.values()}
 
 
 def test_a_second_start_keeps_operator_and_credentials(serve):
     first = serve()
-    credentials = first.control("GET", "application")["application_secret"]
+    credentials = first.phones.control("GET", "application")["application_secret"]
     first.end()
 
     second = serve()
 
     assert "operators reset admin" in second.text
-    assert second.control("GET", "application")["application_secret"] == credentials
+    assert second.phones.control("GET", "application")["application_secret"] == credentials
 
 
 def test_a_taken_port_is_named(command, environ):
@@ -158,19 +151,13 @@ def test_the_door_opens_on_any_store(serve):
 
     floor = serve("--only", "ingest", ready="the door is open", **real)
 
-    assert floor.get(floor.callback_port, "/healthz")[0] == 200
-    assert floor.get(floor.callback_port, "/readyz")[0] == 503
+    assert floor.asked("callback_port", "/healthz").status_code == 200
+    assert floor.asked("callback_port", "/readyz").status_code == 503
     assert floor.end() == 0
 
 
-def answers(floor, port: int) -> bool:
+def is_heard(floor, what: str) -> bool:
     try:
-        return floor.get(port, "/healthz")[0] < 500
-    except OSError:
+        return floor.asked(what, "/healthz").status_code < 500
+    except requests.RequestException:
         return False
-
-
-def has_another(floor, role: str, process: int) -> bool:
-    """Whether a process of this role runs that is not the given one."""
-    running = floor.children()
-    return process not in running and any(role in line for line in running.values())

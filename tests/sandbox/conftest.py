@@ -10,6 +10,7 @@ from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
 from dashboard.sinch.applications import CallbackUrls
 from dashboard.sinch.client import VoiceClient
 from dashboard.sinch.endpoints import Endpoints
+from tests.sandbox import asking
 from tests.sandbox.door import ALICE, URL, Door, with_door
 
 
@@ -71,3 +72,9 @@ def set_urls(voice) -> Callable[..., None]:
         voice.set_callback_urls(voice.key, CallbackUrls(primary, fallback))
 
     return change
+
+
+@pytest.fixture
+def send(sandbox: Sandbox) -> Callable[..., requests.Response]:
+    """A request signed by the application, any part of which can be replaced."""
+    return asking.sender(sandbox)

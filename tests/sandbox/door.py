@@ -1,7 +1,7 @@
 """A backend as a customer would write it: it checks signatures, keeps events, and answers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard.sandbox.factory import Sandbox
@@ -34,6 +34,21 @@ class Door:
     def last(self, name: str) -> dict[str, Any]:
         """The newest event of a name."""
         return next(event for event in reversed(self.events) if event["event"] == name)
+
+    def begin_again(self, numbers: Sequence[str]) -> None:
+        """Forget what came, and answer as a new backend does at numbers of the usual meanings."""
+        self.events.clear()
+        self.refused.clear()
+        sales, standup, hours, _ = numbers
+        self.answers = {
+            "ace": Svaml(svaml.Continue()),
+            "ice": Svaml(svaml.Hangup()),
+            ("ice", sales): Svaml(svaml.ConnectPstn(number=AGENT, dial_timeout_seconds=25)),
+            ("ice", standup): Svaml(svaml.ConnectConf("standup")),
+            ("ice", hours): Svaml(
+                svaml.Hangup(), (svaml.Answer(), svaml.Say("We are open from nine to five."))
+            ),
+        }
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
@@ -74,11 +89,5 @@ def with_door(*, callback_url: str | None = URL, **settings: Any) -> tuple[Sandb
     sandbox = Sandbox.manual(callback_url=callback_url, **settings)
     door = Door(lambda: sandbox.application_secret)
     sandbox.deliver_to("http://door.test", door)
-    sales, standup, hours, _ = sandbox.numbers
-    door.answers["ice", sales] = Svaml(svaml.ConnectPstn(number=AGENT, dial_timeout_seconds=25))
-    door.answers["ice", standup] = Svaml(svaml.ConnectConf("standup"))
-    door.answers["ice", hours] = Svaml(
-        svaml.Hangup(), (svaml.Answer(), svaml.Say("We are open from nine to five."))
-    )
-    door.answers["ice"] = Svaml(svaml.Hangup())
+    door.begin_again(sandbox.numbers)
     return sandbox, door

@@ -34,7 +34,7 @@ class PlainClient:
         """Status, body and headers of the answer to a signed request."""
         raw = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
         at = written.format(ago(age))
-        signature = self._signature(
+        signature = self.signature(
             method,
             raw if signed_body is None else signed_body,
             content_type or "",
@@ -58,7 +58,7 @@ class PlainClient:
         finally:
             connection.close()
 
-    def _signature(
+    def signature(
         self, method: str, body: bytes, content_type: str, timestamp: str, path: str
     ) -> str:
         digest = base64.b64encode(hashlib.md5(body).digest()).decode() if body else ""  # noqa: S324

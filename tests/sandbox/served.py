@@ -22,6 +22,7 @@ SECRET = "c2FuZGJveC1zZWNyZXQtMQ=="  # the one of the published vectors
 class Served:
     url: str
     door: Door
+    callback_url: str
     clients: list[VoiceClient] = field(default_factory=list)
 
     def voice(self, **settings: Any) -> VoiceClient:
@@ -29,6 +30,15 @@ class Served:
         client = VoiceClient(KEY, SECRET, Endpoints(self.url, self.url), **settings)
         self.clients.append(client)
         return client
+
+    @contextmanager
+    def client(self, *, secret: str = SECRET, **settings: Any) -> Iterator[VoiceClient]:
+        """A client for as long as the block lasts."""
+        made = VoiceClient(KEY, secret, Endpoints(self.url, self.url), **settings)
+        try:
+            yield made
+        finally:
+            made.close()
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         answer = requests.request(method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=5)
@@ -49,7 +59,7 @@ def served(**settings: Any) -> Iterator[Served]:
         ports.append(port)
         ready.set()
 
-    with _backend(door) as callback_url:
+    with backend(door) as callback_url:
         sandbox = threading.Thread(
             target=factory.serve,
             args=("127.0.0.1", 0),
@@ -67,7 +77,7 @@ def served(**settings: Any) -> Iterator[Served]:
         sandbox.start()
         try:
             assert ready.wait(10)
-            made = Served(f"http://127.0.0.1:{ports[0]}", door)
+            made = Served(f"http://127.0.0.1:{ports[0]}", door, callback_url)
             yield made
             for client in made.clients:
                 client.close()
@@ -82,7 +92,8 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def _backend(door: Door) -> Iterator[str]:
+def backend(door: Door) -> Iterator[str]:
+    """The door on a port of its own; gives the URL for callbacks."""
     with make_server("127.0.0.1", 0, door, WSGIServer, _Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()

@@ -159,6 +159,7 @@ def test_a_custom_callout_may_name_another_path_of_the_application(voice, sandbo
     assert door.names() == ["ice"]
 
 
+@pytest.mark.fidelity("not imitated", "Callouts")
 def test_a_custom_callout_cannot_send_the_sandbox_elsewhere(voice, sandbox, control):
     voice.place_callout(CustomCallout(ice="http://127.0.0.1:9/elsewhere"))
 

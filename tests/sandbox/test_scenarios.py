@@ -9,6 +9,7 @@ from dashboard.sinch import svaml
 from dashboard.sinch.svaml import Svaml
 from tests.sandbox.door import AGENT, HOURS, SALES, STANDUP
 from tests.sandbox.served import served
+from tests.serving import eventually
 
 SHIPPED = (
     "backend-outage",
@@ -148,14 +149,19 @@ def test_an_expectation_is_a_value_or_a_comparison(wanted, found, met):
     assert (facts.unmet(wanted, found) == []) is met
 
 
+def played(floor, run):
+    """The run once it is over."""
+    now = floor.control("GET", f"scenarios/{run['run']}")
+    return now if now["state"] != "running" else None
+
+
+@pytest.mark.waits
 def test_a_scenario_is_played_at_ten_times_the_speed_over_real_sockets():
     with served() as floor:
         answer_like_callfloor(floor.door, floor.numbers())
         began = time.monotonic()
         run = floor.control("POST", "scenarios", {"name": "quiet-morning"})
-        while run["state"] == "running" and time.monotonic() - began < 30:
-            time.sleep(0.05)
-            run = floor.control("GET", f"scenarios/{run['run']}")
+        run = eventually(lambda: played(floor, run), 30)
         took = time.monotonic() - began
         speed = floor.control("GET", "clock")["speed"]
 

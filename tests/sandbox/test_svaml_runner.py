@@ -186,6 +186,19 @@ def test_no_answer_to_an_incoming_call_fails_it(answer, door, rings_in, sandbox)
     )
 
 
+@pytest.mark.parametrize("answer", [500, 404, b""])
+def test_no_answer_to_what_was_pressed_ends_the_call(answer, in_menu, door, control):
+    door.answers["pie"] = answer
+
+    control("POST", f"calls/{in_menu}/keys", {"keys": "1"})
+
+    assert door.names() == ["ice", "pie", "dice"]
+    assert (door.last("dice")["result"], door.last("dice")["reason"]) == (
+        "ANSWERED",
+        "CALLBACKERROR",
+    )
+
+
 @pytest.mark.parametrize("answer", [500, b""])
 def test_no_answer_to_an_answered_call_lets_it_go_on(answer, door, rings_in, control, voice):
     door.answers["ace"] = answer

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.services import chromium, postgres, strace
+from tests.services import chromium, compiler, postgres, strace
 from tests.services.found import Found, Missing, install_by_apt
 
 
@@ -39,8 +39,17 @@ def find_strace() -> tuple[Found, str]:
     return strace.find(may_install=True), ""
 
 
-FINDERS = {"postgresql": find_postgresql, "chromium": find_chromium, "strace": find_strace}
-CAN_BE_LEFT_OUT = frozenset({"strace"})
+def find_compiler() -> tuple[Found, str]:
+    return compiler.find(may_install=True), ""
+
+
+FINDERS = {
+    "postgresql": find_postgresql,
+    "chromium": find_chromium,
+    "strace": find_strace,
+    "compiler": find_compiler,
+}
+CAN_BE_LEFT_OUT = frozenset({"strace", "compiler"})
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -208,10 +208,13 @@ placed = st.one_of(
         conference_id=text,
         cli=maybe(text),
         conference_dtmf=dtmf,
+        dtmf=maybe(text),
         max_duration_seconds=maybe(whole),
+        locale=maybe(text),
         greeting=maybe(text),
         music=maybe(text),
         custom=maybe(text),
+        domain=maybe(text),
         **enables,
     ),
     st.builds(

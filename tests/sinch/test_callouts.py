@@ -1,10 +1,11 @@
+import dataclasses
 import json
 
 import pytest
 from hypothesis import given
 
 from dashboard.sinch import callouts, svaml, wire
-from dashboard.sinch.callouts import ConferenceCallout, CustomCallout, TtsCallout
+from dashboard.sinch.callouts import Callout, ConferenceCallout, CustomCallout, TtsCallout
 from dashboard.sinch.conferences import ConferenceDtmf
 from dashboard.sinch.destinations import Destination
 from tests.sinch import strategies
@@ -58,6 +59,102 @@ def test_svaml_stands_in_a_custom_callout_as_a_text():
     sent = callout.to_wire()["customCallout"]["ice"]
 
     assert svaml.parse(json.loads(sent)) == ice
+
+
+EVERYTHING: dict[str, tuple[Callout, dict[str, object]]] = {
+    "ttsCallout": (
+        TtsCallout(
+            destination=ALICE,
+            cli="+14045000100",
+            dtmf="1w#",
+            domain="pstn",
+            custom="ticket-118",
+            locale="en-US",
+            text="Hello",
+            prompts="#tts[Hello]",
+            enable_ace=True,
+            enable_dice=False,
+            enable_pie=True,
+        ),
+        {
+            "destination": {"type": "number", "endpoint": "+14045000101"},
+            "cli": "+14045000100",
+            "dtmf": "1w#",
+            "domain": "pstn",
+            "custom": "ticket-118",
+            "locale": "en-US",
+            "text": "Hello",
+            "prompts": "#tts[Hello]",
+            "enableAce": True,
+            "enableDice": False,
+            "enablePie": True,
+        },
+    ),
+    "conferenceCallout": (
+        ConferenceCallout(
+            destination=ALICE,
+            conference_id="standup",
+            cli="+14045000100",
+            conference_dtmf=ConferenceDtmf("detect", 2, 3000),
+            dtmf="1",
+            max_duration_seconds=600,
+            enable_ace=True,
+            enable_dice=True,
+            enable_pie=False,
+            locale="en-US",
+            greeting="Welcome",
+            music="ring",
+            custom="ticket-118",
+            domain="mxp",
+        ),
+        {
+            "destination": {"type": "number", "endpoint": "+14045000101"},
+            "conferenceId": "standup",
+            "cli": "+14045000100",
+            "conferenceDtmfOptions": {"mode": "detect", "maxDigits": 2, "timeoutMills": 3000},
+            "dtmf": "1",
+            "maxDuration": 600,
+            "enableAce": True,
+            "enableDice": True,
+            "enablePie": False,
+            "locale": "en-US",
+            "greeting": "Welcome",
+            "mohClass": "ring",
+            "custom": "ticket-118",
+            "domain": "mxp",
+        },
+    ),
+    "customCallout": (
+        CustomCallout(
+            cli="+14045000100",
+            destination=ALICE,
+            dtmf="1",
+            custom="ticket-118",
+            max_duration_seconds=600,
+            ice="https://ops.example.net/ice",
+            ace="https://ops.example.net/ace",
+            pie="https://ops.example.net/pie",
+        ),
+        {
+            "cli": "+14045000100",
+            "destination": {"type": "number", "endpoint": "+14045000101"},
+            "dtmf": "1",
+            "custom": "ticket-118",
+            "maxDuration": 600,
+            "ice": "https://ops.example.net/ice",
+            "ace": "https://ops.example.net/ace",
+            "pie": "https://ops.example.net/pie",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("method", EVERYTHING)
+def test_every_field_of_a_callout_is_written_under_the_platforms_name(method):
+    callout, expected = EVERYTHING[method]
+
+    assert callout.to_wire() == {"method": method, method: expected}
+    assert all(getattr(callout, each.name) is not None for each in dataclasses.fields(callout))
 
 
 @given(strategies.placed)

@@ -1,14 +1,17 @@
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from dashboard.sinch import errors, signing, svaml, times
 from dashboard.sinch.applications import CallbackUrls, Number, NumberFacts
-from dashboard.sinch.callouts import IllegalCallout, TtsCallout
+from dashboard.sinch.callouts import ConferenceCallout, IllegalCallout, TtsCallout
 from dashboard.sinch.calls import CallInfo
 from dashboard.sinch.conferences import Participant
+from dashboard.sinch.destinations import Destination
 from dashboard.sinch.money import Money
+from dashboard.sinch.svaml import Svaml
 from tests.sinch import answering
 from tests.sinch.parties import CALLOUT, KEY, SECRET
 
@@ -144,7 +147,9 @@ TELLING = [name for name in METHODS if name not in EMPTY]
 
 
 @pytest.mark.parametrize("name", EMPTY)
-@pytest.mark.parametrize(("status", "content"), [(200, b""), (200, b"{}"), (204, b"")])
+@pytest.mark.parametrize(
+    ("status", "content"), [(200, b""), (200, b"{}"), (202, b"{}"), (204, b"")]
+)
 def test_an_empty_success_is_enough_where_nothing_is_asked(server, client, name, status, content):
     server.answer = answering.with_bytes(content, status)
 
@@ -251,6 +256,48 @@ def test_speech_without_a_cli_is_sent_only_when_that_is_meant(server, client):
     placed = client.place_callout(silent, even_without_cli=True)
 
     assert (placed, len(server.seen)) == ("alice", 1)
+
+
+STREAM = Destination("websocket", "wss://media.example.net")
+
+
+def conference(**parts):
+    return ConferenceCallout(
+        **{"destination": CALLOUT.destination, "conference_id": "standup"} | parts
+    )
+
+
+def placed(callout):
+    return lambda client: client.place_callout(callout)
+
+
+def steered(script):
+    return lambda client: client.update_call("alice", script)
+
+
+def heard(script):
+    return lambda client: client.update_leg("alice", "both", script)
+
+
+@pytest.mark.parametrize(
+    ("ask", "rule"),
+    [
+        (placed(conference(max_duration_seconds=0)), "out-of-range"),
+        (placed(conference(conference_id="x" * 65)), "too-long"),
+        (placed(replace(CALLOUT, text="x" * 601)), "too-long"),
+        (steered(Svaml(None, (svaml.Answer(),))), "instruction-not-allowed"),
+        (steered(Svaml(svaml.Park("", "", "", 601))), "out-of-range"),
+        (steered(Svaml(svaml.ConnectStream(STREAM, None, 0))), "out-of-range"),
+        (heard(Svaml(None, (svaml.StopRecording(),))), "instruction-not-allowed"),
+        (heard(Svaml(svaml.ConnectPstn())), "action-not-allowed"),
+    ],
+)
+def test_what_the_platform_would_refuse_is_not_sent(ask, rule, server, client):
+    with pytest.raises((IllegalCallout, svaml.IllegalSvaml)) as refusal:
+        ask(client)
+
+    assert refusal.value.rule == rule  # type: ignore[attr-defined]  # both have one
+    assert server.seen == []
 
 
 # --- Regions

@@ -29,6 +29,12 @@ def test_a_region_is_found_by_any_of_its_names(name, region, host):
     assert Endpoints.of_region(name) == Endpoints(f"https://{host}", "https://callingapi.sinch.com")
 
 
+def test_only_the_global_address_may_lead_to_any_region():
+    assert Endpoints.of_region("global").may_be_any_region
+    assert not Endpoints.of_region("europe").may_be_any_region
+    assert not Endpoints("http://127.0.0.1:8002", "http://127.0.0.1:8002").may_be_any_region
+
+
 def test_a_region_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="'mars'"):
         endpoints.region_of("mars")

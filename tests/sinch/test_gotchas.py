@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dashboard.sinch import callbacks, callout_rules, signing, svaml, wire
-from dashboard.sinch.callouts import ConferenceCallout, IllegalCallout, TtsCallout
+from dashboard.sinch.callouts import ConferenceCallout, CustomCallout, IllegalCallout, TtsCallout
 from dashboard.sinch.client import VoiceClient
 from dashboard.sinch.conferences import ConferenceDtmf
 from dashboard.sinch.destinations import Destination
@@ -14,6 +14,7 @@ from dashboard.sinch.svaml import Menu, RunMenu, Svaml
 from tests.sinch.parties import CALLOUT, KEY, SECRET
 
 ROOM = svaml.ConnectConf("standup")
+ROOM_ON_WIRE = {"name": "connectConf", "conferenceId": "standup"}
 CAROL = Destination("username", "carol")
 
 
@@ -106,13 +107,20 @@ def test_g6_recording_is_an_instruction_before_the_action():
 
 @pytest.mark.parametrize("seconds", [0, -1, 14_401])
 def test_g7_no_call_is_longer_than_four_hours(seconds):
-    number = svaml.ConnectPstn("+14045000150", max_duration_seconds=seconds)
-    callout = ConferenceCallout(
-        destination=CALLOUT.destination, conference_id="standup", max_duration_seconds=seconds
-    )
+    longest = {"max_duration_seconds": seconds}
+    actions = [
+        svaml.ConnectPstn("+14045000150", **longest),
+        svaml.ConnectSip(Destination("sip", "alice@example.net"), **longest),
+        svaml.ConnectStream(Destination("websocket", "wss://media.example.net"), **longest),
+    ]
+    placed = [
+        ConferenceCallout(destination=CALLOUT.destination, conference_id="standup", **longest),
+        CustomCallout(destination=CALLOUT.destination, **longest),
+    ]
 
-    assert rules(Svaml(number)) == ["error out-of-range"]
-    assert [one.rule for one in callout_rules.validate(callout)] == ["out-of-range"]
+    assert [rules(Svaml(action)) for action in actions] == [["error out-of-range"]] * 3
+    for callout in placed:
+        assert [one.rule for one in callout_rules.validate(callout)] == ["out-of-range"]
 
 
 def test_g8_a_callback_that_is_not_signed_by_the_platform_is_refused():
@@ -130,9 +138,9 @@ def test_g9_cookies_are_small():
 
 
 def test_g10_a_call_to_an_in_app_user_is_not_recorded():
-    script = Svaml(svaml.ConnectMxp(CAROL), (svaml.StartRecording(),))
+    script = Svaml(svaml.ConnectMxp(CAROL), (svaml.StartRecording(), svaml.StopRecording()))
 
-    assert rules(script) == ["warning not-recorded"]
+    assert rules(script) == ["warning not-recorded"] * 2
 
 
 def test_g11_a_menu_may_be_interrupted_and_waits_for_five_seconds():
@@ -153,12 +161,24 @@ def test_g12_machines_are_detected_on_phone_calls_only():
 
 
 @pytest.mark.parametrize(
-    ("locale", "found"), [("en-US", []), (None, ["warning transcription-locale"])]
+    ("locale", "found"),
+    [
+        ("en-US", []),
+        (None, ["warning transcription-locale"]),
+        ("tlh", ["warning transcription-locale"]),
+    ],
 )
 def test_g13_a_transcription_needs_a_language(locale, found):
     options = svaml.RecordingOptions(transcription=svaml.TranscriptionOptions(True, locale))
 
     assert rules(Svaml(ROOM, (svaml.StartRecording(options),))) == found
+
+
+def test_g13_a_transcription_says_whether_it_is_wanted():
+    options = {"transcriptionOptions": {"locale": "en-US"}}
+    recording = {"name": "startRecording", "options": options}
+
+    assert rules({"instructions": [recording], "action": ROOM_ON_WIRE}) == ["error missing"]
 
 
 def test_g14_digits_of_a_conference_count_only_when_they_are_detected():

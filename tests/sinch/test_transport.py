@@ -1,7 +1,6 @@
 import logging
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,34 +11,7 @@ from tests.sinch import answering
 from tests.sinch.parties import CALLOUT, KEY, SECRET
 
 ANSWERS = {"callId": "alice", "numbers": [], "participants": []}
-SHORT = 0.4
 ROOM = "/calling/v1/conferences/id/standup"
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-METHODS = {
-    "place_callout": (lambda client: client.place_callout(CALLOUT),),
-    "kick": (lambda client: client.kick("standup", "alice"),),
-}
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        answering.dripping(b"HTTP/1.1 404 No\r\nContent-Length: 5000\r\n\r\n{"),
-        answering.broken_off(b"HTTP/1.1 404 No\r\nContent-Length: 5000\r\n\r\n{"),
-        answering.with_bytes(b" " * 1_048_577, 404),
-        answering.with_bytes(b"x", 404, Content_Encoding="gzip"),
-    ],
-    ids=["dripping", "broken off", "too large", "compressed"],
-)
-def test_a_refusal_counts_even_when_its_explanation_does_not_arrive(server, client_of, answer):
-    server.answer = answer
-    client = client_of(server.url, deadline_seconds=SHORT)
-    started = time.monotonic()
-
-    with pytest.raises(errors.NotFound):
-        client.kick("standup", "alice")
-
-    assert time.monotonic() - started < SHORT + 2
 
 
 def test_a_busy_platform_says_when_to_come_back(server, client):
@@ -50,93 +22,6 @@ def test_a_busy_platform_says_when_to_come_back(server, client):
 
     assert refusal.value.retry_after_seconds == 7
     assert len(server.seen) == 1
-
-
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        (answering.nothing, "timeout"),
-        (answering.dripping(b"", b"H"), "timeout"),
-        (answering.dripping(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"), "timeout"),
-        (answering.dripping(HEAD + b"Content-Length: 5000\r\n\r\n{"), "timeout"),
-        (
-            answering.dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
-            "timeout",
-        ),
-        (answering.dripping(HEAD + b"\r\n{"), "timeout"),
-        (answering.broken_off(b""), "cut-short"),
-        (answering.broken_off(b"HTTP/1.1 200"), "cut-short"),
-        (answering.broken_off(HEAD + b"Content-Le"), "cut-short"),
-        (answering.broken_off(HEAD + b"Content-Length: 50\r\n\r\n{"), "cut-short"),
-        (answering.broken_off(HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{"), "cut-short"),
-        (answering.broken_off(b"SSH-2.0-OpenSSH\r\n\r\n"), "cut-short"),
-        (answering.reset(b""), "cut-short"),
-        (answering.reset(HEAD + b"Content-Length: 50\r\n\r\n{"), "cut-short"),
-        (answering.with_bytes(b"<html>Sign in to the hotel</html>"), "not-json"),
-        (answering.with_bytes(b'{"callId":"alice"'), "not-json"),
-        (answering.with_bytes(b'["alice"]'), "not-json"),
-        (answering.with_bytes(b"[" * 200_000), "not-json"),
-        (answering.with_bytes(b'{"callId":"al\xff"}'), "not-json"),
-        (answering.with_bytes(b" " * 1_048_577), "too-large"),
-        (answering.with_bytes(b"x", Content_Encoding="gzip"), "not-json"),
-    ],
-    ids=[
-        *("silence", "no status line", "dripping headers", "dripping body", "dripping chunks"),
-        *("dripping to the end", "closed", "half a status", "half the headers", "half a body"),
-        *("half a chunk", "another protocol", "reset", "reset in the body", "HTML", "half JSON"),
-        *("a list", "deep", "not UTF-8", "one byte too many", "compressed"),
-    ],
-)
-@pytest.mark.parametrize("name", ["place_callout", "kick"])
-def test_no_usable_answer_leaves_the_outcome_unknown_in_time(
-    server, client_of, answer, reason, name
-):
-    server.answer = answer
-    client = client_of(server.url, deadline_seconds=SHORT)
-    started = time.monotonic()
-
-    with pytest.raises(errors.NoAnswer) as unknown:
-        METHODS[name][0](client)
-
-    assert unknown.value.reason == reason
-    assert time.monotonic() - started < SHORT + 2
-    assert len(server.seen) == 1
-
-
-def test_a_connection_that_was_kept_open_has_the_same_deadline(server, client_of):
-    client = client_of(server.url, deadline_seconds=SHORT)
-    client.kick("standup", "alice")
-    server.answer = answering.dripping(HEAD + b"Content-Length: 5000\r\n\r\n{")
-    started = time.monotonic()
-
-    with pytest.raises(errors.NoAnswer, match="timeout"):
-        client.kick("standup", "bob")
-
-    assert time.monotonic() - started < SHORT + 2
-    assert server.connections == 1
-
-
-def test_a_hundred_megabytes_are_not_taken(server, client):
-    sent: list[int] = []
-    server.answer = answering.endless(sent)
-
-    with pytest.raises(errors.NoAnswer) as unknown:
-        client.numbers()
-
-    assert unknown.value.reason == "too-large"
-    assert sum(sent) < 50_000_000
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 304])
-def test_a_redirect_is_not_followed(server, client, status):
-    with answering.Server() as elsewhere:
-        server.answer = answering.with_bytes(b"", status, Location=f"{elsewhere.url}/x")
-
-        with pytest.raises(errors.NoAnswer) as unknown:
-            client.place_callout(CALLOUT)
-
-        assert (unknown.value.reason, unknown.value.status) == ("redirected", status)
-        assert elsewhere.seen == []
 
 
 def free_port():
@@ -150,37 +35,6 @@ def test_where_nobody_listens_nothing_was_sent(client_of):
 
     with pytest.raises(errors.Unreachable, match="refused"):
         client.place_callout(CALLOUT)
-
-
-def test_where_nobody_accepts_nothing_was_sent(client_of):
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.listen(0)
-        waiting = [socket.socket() for _ in range(4)]
-        for one in waiting:
-            one.setblocking(False)
-            one.connect_ex(deaf.getsockname())
-        client = client_of(f"http://127.0.0.1:{deaf.getsockname()[1]}", deadline_seconds=SHORT)
-        started = time.monotonic()
-
-        with pytest.raises(errors.Unreachable):
-            client.place_callout(CALLOUT)
-
-        assert time.monotonic() - started < SHORT + 2
-        for one in waiting:
-            one.close()
-
-
-def test_where_no_secret_channel_comes_about_nothing_was_sent(client_of):
-    with socket.create_server(("127.0.0.1", 0)) as mute:
-        port = mute.getsockname()[1]
-        client = client_of(f"https://127.0.0.1:{port}", deadline_seconds=SHORT)
-        started = time.monotonic()
-
-        with pytest.raises(errors.Unreachable):
-            client.place_callout(CALLOUT)
-
-        assert time.monotonic() - started < SHORT + 2
 
 
 def test_a_server_that_went_away_between_two_requests_is_found_again(client_of):
@@ -305,9 +159,9 @@ def test_no_cookie_is_kept(server, client):
 @pytest.mark.parametrize("signed", [True, False])
 def test_no_log_line_and_no_error_shows_the_secret(server, client_of, caplog, signed):
     caplog.set_level(logging.DEBUG)
-    client = client_of(server.url, signed=signed, deadline_seconds=SHORT)
+    client = client_of(server.url, signed=signed)
     client.kick("standup", "alice")
-    server.answer = answering.nothing
+    server.answer = answering.broken_off(b"")
 
     with pytest.raises(errors.NoAnswer) as unknown:
         client.kick("standup", "bob")

@@ -40,6 +40,15 @@ def copies(told: Sequence[Event], seed: int) -> list[Event]:
     return every
 
 
+def final(told: Sequence[Event]) -> list[Event]:
+    """Each event once, at the largest signed time among its copies: what the journal holds."""
+    known: dict[str, Event] = {}
+    for event in told:
+        if event.key not in known or event.fine > known[event.key].fine:
+            known[event.key] = event
+    return list(known.values())
+
+
 def shuffled(told: Sequence[Event], seed: int) -> list[Event]:
     every = list(told)
     random.Random(seed).shuffle(every)

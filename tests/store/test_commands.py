@@ -122,7 +122,7 @@ def test_another_verb_or_target_goes_out_beside_it(database, other):
 def test_what_is_settled_can_be_asked_again(database, status):
     settle(database, intend(database, mute()), status)
 
-    assert not intend(database, mute(asked_at=LATER)).joined
+    assert not intend(database, mute(asked_at=LATER + 3 * SECOND)).joined
 
 
 def test_two_kick_alls_of_one_room_are_one_and_of_two_rooms_are_two(database):
@@ -488,3 +488,114 @@ def test_a_note_says_until_when_it_shows(database, alice_rings):
     assert on_its_way is not None
     assert refused is not None
     assert (on_its_way.shown_until, refused.shown_until) == (None, LATER + 30 * SECOND)
+
+
+# --- lanes: opposite commands for one person take turns ---
+
+
+def turn(database, command):
+    with database.reading() as connection:
+        return commands.turn(connection, command)
+
+
+def test_an_older_opposite_under_way_is_waited_for(database):
+    older = intend(database, mute())
+    newer = intend(database, mute(verb="unmute", asked_at=LATER))
+
+    assert turn(database, newer) == "later"
+
+    settle(database, older, "confirmed")
+    assert turn(database, newer) == "now"
+
+
+def test_a_newer_opposite_overtakes(database):
+    older = intend(database, mute())
+    intend(database, mute(verb="unmute", asked_at=LATER))
+
+    assert turn(database, older) == "overtaken"
+
+
+def test_a_newer_one_that_was_refused_overtakes_nobody(database):
+    older = intend(database, mute())
+    settle(database, intend(database, mute(verb="unmute", asked_at=LATER)), "refused")
+
+    assert turn(database, older) == "now"
+
+
+def test_whoever_is_written_down_later_is_later_by_a_slow_clock_too(database):
+    intend(database, mute(asked_at=LATER))
+
+    behind = intend(database, mute(verb="unmute", asked_at=NOON))
+
+    assert behind.asked_at == LATER + 1
+
+
+@pytest.mark.parametrize("other", [{"verb": "hold"}, {"call_id": BOBS}, {"verb": "kick"}])
+def test_what_sets_something_else_goes_at_once(database, other):
+    intend(database, mute())
+
+    assert turn(database, intend(database, mute(**(other | {"asked_at": LATER})))) == "now"
+
+
+def test_what_was_just_done_needs_no_second_request(database):
+    first = intend(database, mute())
+    settle(database, first, "confirmed", now=NOON + 1000)
+
+    again = intend(database, mute(asked_at=NOON + SECOND))
+
+    assert (again.joined, again.command_id) == (True, first.command_id)
+
+
+def test_a_clock_that_goes_back_does_not_stretch_what_was_just_done(database):
+    settle(database, intend(database, mute()), "confirmed", now=NOON + 1000)
+
+    assert not intend(database, mute(asked_at=NOON - 3600 * SECOND)).joined
+
+
+def test_what_was_taken_back_since_is_asked_anew(database):
+    settle(database, intend(database, mute()), "confirmed", now=NOON + 1000)
+    back = intend(database, mute(verb="unmute", asked_at=NOON + 2000))
+    settle(database, back, "confirmed", now=NOON + 3000)
+
+    assert not intend(database, mute(asked_at=NOON + SECOND)).joined
+
+
+# --- a grace: due, claimed, taken back ---
+
+
+def due_kick(database, **more):
+    return intend(database, mute(verb="kick", status="due", due_at=LATER, **more))
+
+
+def test_a_due_command_is_claimed_once(database):
+    kick = due_kick(database)
+
+    with database.writing() as connection:
+        first = commands.claim(connection, kick.command_id)
+        second = commands.claim(connection, kick.command_id)
+
+    assert (first.status, second) == ("sent", None)
+
+
+def test_what_was_taken_back_cannot_be_claimed(database):
+    kick = due_kick(database)
+    with database.writing() as connection:
+        commands.withdraw(connection, kick.command_id, now=NOON)
+        claimed = commands.claim(connection, kick.command_id)
+
+    assert claimed is None
+
+
+def test_the_next_grace_to_end_is_known(database):
+    due_kick(database)
+    intend(database, mute(verb="kick", call_id=BOBS, status="due", due_at=LATER + SECOND))
+
+    with database.reading() as connection:
+        assert commands.next_due(connection) == LATER
+
+
+def test_without_a_grace_nothing_is_waited_for(database):
+    intend(database, mute())
+
+    with database.reading() as connection:
+        assert commands.next_due(connection) is None

@@ -3,7 +3,7 @@ import threading
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from dashboard.store.database import Database, postgresql
 
@@ -28,7 +28,7 @@ def test_every_spelling_of_postgres_is_understood(url):
 
 @pytest.mark.parametrize("url", ["mysql://h/d", "sqlite://", "sqlite:///:memory:", "floor.db", ""])
 def test_what_is_no_store_is_refused(url):
-    with pytest.raises(ValueError, match=r"no such engine|needs a file|not a database URL"):
+    with pytest.raises(ValueError, match=r"but for mysql|which SQLite needs|not a database URL"):
         Database.open(url)
 
 
@@ -115,6 +115,7 @@ def test_a_watcher_that_is_closed_stops_waiting(database):
     assert len(answers) == 1
 
 
+@pytest.mark.waits
 def test_a_file_that_was_replaced_is_noticed(migrated_sqlite, tmp_path):
     path = tmp_path / "floor.db"
     shutil.copyfile(migrated_sqlite, path)
@@ -208,3 +209,22 @@ def until_changed(watcher):
         if watcher.changed(0.1):
             return
     raise AssertionError("the watcher never came back")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+def test_a_snapshot_whose_server_went_away_says_so_and_the_next_one_works(
+    database, another_process
+):
+    with pytest.raises(OperationalError, match="terminat"):
+        look_while_the_server_goes_away(database, another_process())
+
+    with database.snapshot() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+
+
+def look_while_the_server_goes_away(database, other):
+    with database.snapshot() as connection, other.reading() as killer:
+        mine = connection.scalar(text("SELECT pg_backend_pid()"))
+        killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+        connection.execute(text("SELECT 1"))

@@ -3,6 +3,7 @@
 from dashboard.sinch.times import SECOND
 from dashboard.store import deliveries, journal
 from tests.people import ALICES, APPLICATION, BOBS, NOON, rings_in
+from tests.plans import plan_of
 
 
 def delivery(at=NOON, verdict="recorded", status=200, raw=b'{"event":"ice"}'):
@@ -84,3 +85,34 @@ def test_the_latest_deliveries_come_first_page_by_page(database):
         page = deliveries.recent(connection, limit=2)
         rest = deliveries.recent(connection, limit=2, before_id=page[-1].id)
     assert [one.received_at - NOON for one in page + rest] == [2, 1, 0]
+
+
+def test_the_latest_refused_come_first_and_nothing_that_was_let_in(database):
+    for place, verdict in enumerate(["bad-signature", "recorded", "not-an-event", "stale"]):
+        arrives(database, at=NOON + place, verdict=verdict)
+
+    with database.reading() as connection:
+        found = deliveries.refused(connection, limit=5)
+    assert [row.verdict for row in found] == ["not-an-event", "bad-signature"]
+
+
+def test_of_the_refused_only_the_newest_stay_and_all_that_was_let_in(database):
+    for place, verdict in enumerate(["bad-signature", "recorded", "too-large", "not-an-event"]):
+        arrives(database, at=NOON + place, verdict=verdict)
+
+    with database.writing() as connection:
+        deliveries.forget_refused(connection, keep=2)
+        found = deliveries.recent(connection)
+    assert [row.verdict for row in found] == ["not-an-event", "too-large", "recorded"]
+
+
+def test_f26_the_refused_are_found_without_reading_what_was_let_in(database):
+    for place in range(3):
+        arrives(database, at=NOON + place, verdict="bad-signature")
+
+    def ask(connection):
+        deliveries.refused(connection, limit=5)
+        deliveries.forget_refused(connection, keep=1)
+
+    found = plan_of(database, ask, "delivery")
+    assert found.count("delivery_refused") == 3

@@ -1,3 +1,4 @@
+import gc
 import os
 import select
 import signal
@@ -5,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -160,6 +162,30 @@ def test_who_waits_too_long_is_told_and_the_event_is_recorded_all_the_same(commi
     assert one(database, schema.call)["call_id"] == ALICES
 
 
+def test_whoever_was_told_is_let_go_at_once(commits):
+    """Rings would be left to the collector of cycles, which stops all callbacks while it looks."""
+    waiter = Waiter(commits, delivered(people.rings_in("alice")))
+    waiter.recording.wait(30.0)
+    assert waiter.told.wait(10.0)
+    gone = threading.Event()
+    weakref.finalize(waiter, gone.set)
+
+    gc.disable()
+    try:
+        del waiter
+        assert gone.wait(10.0)
+    finally:
+        gc.enable()
+
+
+class Waiter:
+    """Keeps its recording, and is told by it."""
+
+    def __init__(self, commits, entry):
+        self.told = threading.Event()
+        self.recording = commits.begin(entry, lambda: self.told.set())
+
+
 def test_closing_records_what_waits_and_then_takes_no_more(database, clock):
     commits = GroupCommit(database, clock)
     entries = [delivered(people.rings_in(f"call-{number}")) for number in range(300)]
@@ -205,6 +231,7 @@ def test_only_the_newest_samples_are_kept_and_real_deliveries_all(
     assert kept == [NOON, 2, 3, 4]
 
 
+@pytest.mark.processes
 def test_a_process_that_is_killed_loses_nothing_it_acknowledged(migrated_sqlite, tmp_path):
     path = tmp_path / "floor.db"
     path.write_bytes(migrated_sqlite.read_bytes())

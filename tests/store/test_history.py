@@ -5,10 +5,12 @@ import base64
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from sqlalchemy import literal, select
 
 from dashboard.sinch.times import SECOND
 from dashboard.store import calls
 from dashboard.store.calls import Cursor, past
+from dashboard.store.database import Database
 from tests.people import ALICE, BOB, NOON, SUPPORT, hangs_up, record, rings_in
 from tests.plans import plan_of
 
@@ -214,3 +216,16 @@ def test_a_page_without_a_search_is_read_in_order(database):
 
     assert "call_started" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.postgres
+def test_a_number_begins_with_its_digits_whatever_the_order_of_signs(postgres_url):
+    database = Database.open(postgres_url)
+    number = literal("46701234567").collate("en-x-icu")
+    with database.reading() as connection:
+        found = [
+            connection.scalar(select(past.begins(number, digits))) for digits in ("4670", "47")
+        ]
+    database.close()
+
+    assert found == [True, False]

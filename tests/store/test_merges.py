@@ -104,18 +104,9 @@ def test_ten_thousand_histories_in_ten_orders_give_equal_rows():
 
 def assert_order_does_not_matter(seed, orders):
     told = histories.copies(histories.history(seed), seed)
-    expected = recording.merged(recording.Rows(), the_final_ones(told))
+    expected = recording.merged(recording.Rows(), histories.final(told))
     for order in orders:
         assert recording.merged(recording.Rows(), histories.shuffled(told, order)) == expected
-
-
-def the_final_ones(told):
-    """Each event once, at the largest signed time among its copies: what the journal holds."""
-    final: dict = {}
-    for event in told:
-        if event.key not in final or event.fine > final[event.key].fine:
-            final[event.key] = event
-    return final.values()
 
 
 def test_every_order_of_a_whole_call_ends_it_alike():

@@ -55,10 +55,9 @@ def test_a_new_password_says_since_when_and_a_newer_hash_does_not(database):
     assert (changed.password_hash, changed.password_set_at) == ("another", NOON + 1)
 
 
-def test_role_preferences_and_disabling_change_one_operator_only(database):
+def test_preferences_and_disabling_change_one_operator_only(database):
     with database.writing() as connection:
         alice, bob = add(connection), add(connection, name="bob")
-        operators.set_role(connection, alice.operator_id, "admin")
         operators.set_preferences(
             connection, alice.operator_id, language="zh", zone="Asia/Shanghai", theme="dark"
         )
@@ -66,7 +65,7 @@ def test_role_preferences_and_disabling_change_one_operator_only(database):
 
     with database.reading() as connection:
         changed = known(connection, alice.operator_id)
-        assert (changed.role, changed.is_disabled) == ("admin", True)
+        assert changed.is_disabled
         assert (changed.language, changed.zone, changed.theme) == ("zh", "Asia/Shanghai", "dark")
         assert operators.find(connection, bob.operator_id) == bob
 

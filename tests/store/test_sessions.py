@@ -118,13 +118,6 @@ def test_a_new_password_ends_older_sessions_and_not_newer_ones(database, alice, 
     assert signed_in(database, newer.token, now=NOON + 2 * SECOND) is not None
 
 
-def test_a_new_role_holds_in_a_session_that_is_open(database, alice, opened):
-    with database.writing() as connection:
-        operators.set_role(connection, alice.operator_id, "viewer")
-
-    assert signed_in(database, opened.token).operator.role == "viewer"
-
-
 def test_of_many_sessions_those_that_are_open_are_told(database, alice, opened):
     with database.writing() as connection:
         ended = sessions.begin(connection, alice.operator_id, now=NOON)

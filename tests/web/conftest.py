@@ -1,6 +1,5 @@
 """The web application against a real store and the sandbox, and people who look at it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
 from dashboard import current
-from dashboard.operations import conferences
+from dashboard.operations import rosters
 from dashboard.operations.policy import Role
 from dashboard.operations.runtime import Runtime
 from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
@@ -27,6 +26,7 @@ from dashboard.store.database import Database
 from dashboard.web import auth, create_app
 from dashboard.web.throttle import Throttle
 from tests import people
+from tests.house import PATIENCE_SECONDS
 from tests.sandbox.door import STANDUP, with_door
 
 SECRET = "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
@@ -83,17 +83,16 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def store_url(migrated_sqlite: Path, tmp_path: Path) -> str:
-    """The address of a migrated, empty store."""
-    shutil.copyfile(migrated_sqlite, tmp_path / "floor.db")
-    return f"sqlite:///{tmp_path / 'floor.db'}"
+def store_url(on_sqlite: str) -> str:
+    """The address of a migrated, empty store; pages do not care on which engine."""
+    return on_sqlite
 
 
 @pytest.fixture
-def runtime(settings: Settings, sandbox: Sandbox, store_url: str) -> Iterator[Runtime]:
+def runtime(settings: Settings, sandbox: Sandbox, database: Database) -> Iterator[Runtime]:
     opened = Runtime(
         settings=settings,
-        database=Database.open(store_url),
+        database=database,
         voice=VoiceClient(
             people.APPLICATION,
             SECRET,
@@ -101,6 +100,7 @@ def runtime(settings: Settings, sandbox: Sandbox, store_url: str) -> Iterator[Ru
             session=sandbox.session(),
         ),
         application_key=people.APPLICATION,
+        patience_seconds=PATIENCE_SECONDS,
     )
     with opened.database.writing() as connection:
         applications.save(
@@ -232,5 +232,5 @@ def standup(runtime: Runtime, sandbox: Sandbox) -> dict[str, str]:
             call_id, at=times.now(), caller=number, number=sandbox.numbers[STANDUP], room="standup"
         )
         people.record(runtime.database, rings_in, now=runtime.clock())
-    conferences.look_up_roster(runtime, "standup")
+    rosters.look_up_roster(runtime, "standup")
     return calls

@@ -24,9 +24,11 @@ PUBLIC = {
     "health.metrics",
 }
 FILLED_IN = {
+    "began": "2026-03-14T12:00:00Z",
     "call_id": "alice-1f3a",
     "conference_id": "standup",
     "command_id": "0123456789",
+    "digits": "46701234567",
     "application_key": "another-application",
     "filename": "favicon.svg",
 }
@@ -47,8 +49,10 @@ def routes() -> list[tuple[str, str, str, access.Mark]]:
         if mark is None:
             continue
         path = str(rule)
-        for name in rule.arguments:
-            path = path.replace(f"<id:{name}>", FILLED_IN[name])
+        for name in rule.arguments - {*(rule.defaults or {})}:
+            path = path.replace(f"<id:{name}>", FILLED_IN[name]).replace(
+                f"<{name}>", FILLED_IN[name]
+            )
         methods = sorted(cast("set[str]", rule.methods) - {"HEAD", "OPTIONS"})
         found += [(rule.endpoint, method, path, mark) for method in methods]
     return found

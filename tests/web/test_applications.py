@@ -27,6 +27,10 @@ def test_the_page_shows_where_callbacks_go_and_which_numbers_there_are(viewer, s
     assert sandbox.numbers[0][-3:] in page.text
 
 
+def test_in_the_sandbox_there_is_one_address_for_every_region(viewer):
+    assert "SINCH_VOICE_REGION" not in viewer.get("/applications").text
+
+
 def test_a_viewer_cannot_change_them(viewer):
     assert "Needs the role admin" in viewer.get("/applications").text
 
@@ -40,7 +44,7 @@ def test_an_admin_points_them_elsewhere_and_the_old_address_is_kept(admin, runti
         known = applications.find(connection, people.APPLICATION)
     assert known is not None
     assert known.previous_url == URL
-    assert f'<code data-field="previous">{URL}</code>' in answer.text
+    assert f'<code data-field="previous" data-value="{URL}">{URL}</code>' in answer.text
 
 
 def test_the_old_address_can_be_put_back(admin, runtime):
@@ -148,5 +152,21 @@ class TestWithRealCalls:
         assert saved.status_code == 200
         assert at_the_platform(runtime).primary == doubtful
 
+    def test_a_global_address_is_warned_of_for_rooms_live_in_one_region(self, viewer):
+        assert "set SINCH_VOICE_REGION to that of your rooms" in viewer.get("/applications").text
+
     def test_a_public_https_address_is_not_doubted(self, admin, runtime):
         assert admin.click("POST", SAVE, data=form()).status_code == 200
+
+
+class TestInOneRegion:
+    @pytest.fixture
+    def settings(self, tmp_path) -> Settings:
+        return Settings(
+            sinch_application_key=people.APPLICATION,
+            sinch_voice_region="europe",
+            data_dir=tmp_path,
+        )
+
+    def test_nobody_is_warned(self, viewer):
+        assert "SINCH_VOICE_REGION" not in viewer.get("/applications").text

@@ -1,8 +1,9 @@
+import json
+
 import pytest
 
-from dashboard.operations import views
 from dashboard.sandbox.factory import IN_PROCESS_URL
-from dashboard.store import watches
+from dashboard.store import room_settings, watches
 from tests import people
 
 
@@ -90,15 +91,132 @@ def test_music_that_does_not_exist_is_refused_before_anything_is_sent(moderator,
     assert at_the_platform(sandbox, standup["bob"])["on_hold"] is False
 
 
-def test_whoever_is_kicked_leaves_the_page(moderator, runtime, standup):
+def toast(answer) -> dict:
+    """What the corner of the page says after an answer."""
+    said = json.loads(answer.headers["HX-Trigger"])["toast"]
+    return dict(said)
+
+
+def test_whoever_is_kicked_is_shown_leaving_with_the_way_back(moderator, sandbox, standup):
     answer = moderator.click("DELETE", f"/conferences/standup/participants/{standup['bob']}")
 
     assert answer.status_code == 200
-    assert answer.headers["HX-Reswap"] == "delete"
+    assert 'data-command="due"' in answer.text
+    assert 'data-action="undo"' in answer.text
+    assert at_the_platform(sandbox, standup["bob"])["on_hold"] is True
+    assert "leaving" in toast(answer)["sentence"]
+
+
+def test_a_kick_is_taken_back_from_the_corner(moderator, sandbox, standup):
+    kicked = moderator.click("DELETE", f"/conferences/standup/participants/{standup['bob']}")
+
+    undone = moderator.click("POST", toast(kicked)["undo"])
+
+    assert undone.status_code == 200
+    assert "stays" in toast(undone)["sentence"]
+    assert at_the_platform(sandbox, standup["bob"])["on_hold"] is False
+
+
+def test_who_has_left_meanwhile_had_already_left_and_that_is_no_error(
+    moderator, sandbox, standup, monkeypatch, runtime
+):
+    settings = runtime.settings.model_copy(update={"kick_grace_seconds": 0})
+    object.__setattr__(runtime, "settings", settings)
+    control = sandbox.session()
+    path = f"{IN_PROCESS_URL}/sandbox/v1/calls/{standup['bob']}/hang-up"
+    control.post(path, timeout=5)
+
+    answer = moderator.click("DELETE", f"/conferences/standup/participants/{standup['bob']}")
+
+    assert answer.status_code == 200
+    assert answer.headers["HX-Reswap"] == "none"
+    assert "had already left" in toast(answer)["sentence"]
+    assert toast(answer)["undo"] is None
+
+
+def test_a_mute_says_whom_and_can_be_taken_back(moderator, sandbox, standup):
+    muted = moderator.click("POST", f"/conferences/standup/participants/{standup['alice']}/mute")
+    assert toast(muted)["sentence"] == "Muted +46 70 123 45 67."
+
+    moderator.click("POST", toast(muted)["undo"])
+
+    assert at_the_platform(sandbox, standup["alice"])["muted"] is False
+
+
+def test_a_refusal_says_nothing_in_the_corner_for_it_stands_on_the_row(moderator, sandbox, standup):
+    sandbox.floor.faults.put({"rest": {"status": 402}})
+
+    answer = moderator.click("POST", f"/conferences/standup/participants/{standup['alice']}/mute")
+
+    assert "HX-Trigger" not in answer.headers
+
+
+def test_several_are_muted_by_one_click_and_taken_back_by_another(moderator, sandbox, standup):
+    form = {"verb": "mute", "call_id": list(standup.values())}
+
+    muted = moderator.click("POST", "/conferences/standup/many", data=form)
+
+    assert toast(muted)["sentence"] == "Muted 2 people."
+    assert all(at_the_platform(sandbox, one)["muted"] for one in standup.values())
+    moderator.click("POST", toast(muted)["undo"])
+    assert not any(at_the_platform(sandbox, one)["muted"] for one in standup.values())
+
+
+def test_when_nobody_needs_it_nothing_is_asked(moderator, standup):
+    answer = moderator.click("POST", "/conferences/standup/many", data={"verb": "unmute"})
+
+    assert "nobody here needs it" in toast(answer)["sentence"]
+
+
+def test_a_verb_that_does_not_exist_is_refused(moderator, standup):
+    answer = moderator.click("POST", "/conferences/standup/many", data={"verb": "tickle"})
+
+    assert answer.status_code == 422
+
+
+def test_what_failed_for_some_stands_above_the_roster_and_is_tried_again(
+    moderator, sandbox, standup
+):
+    path = f"PATCH /calling/v1/conferences/id/standup/{standup['bob']}"
+    sandbox.floor.faults.put({"rest": {"status": 500, "requests": [path]}})
+    form = {"verb": "mute", "call_id": list(standup.values())}
+    asked = moderator.click("POST", "/conferences/standup/many", data=form)
+    sandbox.floor.faults.put({})
+    page = moderator.get("/conferences/standup")
+    assert 'data-field="bulk" data-value="1/2"' in page.text
+    assert "Sinch had a fault of its own" in page.text
+
+    parent = toast(asked)["undo"].removesuffix("/undo")
+    again = moderator.click("POST", f"{parent}/retry")
+
+    assert toast(again)["sentence"] == "Muted 1 person."
+    assert at_the_platform(sandbox, standup["bob"])["muted"] is True
+
+
+def test_the_switch_for_newcomers_stays_as_it_was_put(moderator, standup):
+    on = moderator.click("POST", "/conferences/standup/newcomers-muted", target="div#room-head")
+    assert 'aria-checked="true"' in on.text
+    assert "heard for about a second" in on.text
+
+    off = moderator.click("DELETE", "/conferences/standup/newcomers-muted", target="div#room-head")
+
+    assert 'aria-checked="false"' in off.text
+
+
+def test_a_room_that_nobody_named_has_no_switch(moderator, runtime):
+    answer = moderator.click("POST", "/conferences/made-up/newcomers-muted", target="div#room-head")
+
+    assert answer.status_code == 404
     with runtime.database.reading() as connection:
-        view = views.RoomView(people.APPLICATION, "standup")
-        board = views.read(connection, view, now=runtime.clock())
-    assert list(board.rows) == [standup["alice"]]
+        assert room_settings.find(connection, people.APPLICATION, "made-up") is None
+
+
+def test_a_viewer_who_makes_up_a_room_has_nothing_looked_up(viewer, runtime):
+    viewer.get("/conferences/made-up")
+
+    topic = watches.conference_topic(people.APPLICATION, "made-up")
+    with runtime.database.reading() as connection:
+        assert watches.find(connection, topic) is None
 
 
 def test_kick_all_empties_the_room(moderator, standup):

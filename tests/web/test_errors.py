@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -125,3 +128,22 @@ def test_text_that_no_store_can_hold_is_a_wrong_request(app, viewer):
     app.add_url_rule("/nul", "nul", finds_nul)
 
     assert viewer.get("/nul").status_code == 400
+
+
+@pytest.mark.waits
+def test_f6_while_another_process_has_the_store_locked_pages_are_shown_and_clicks_told_to_wait(
+    moderator, runtime, standup
+):
+    mute = f"/conferences/standup/participants/{standup['alice']}/mute"
+    path = runtime.database.url.database
+    with closing(sqlite3.connect(path, isolation_level=None)) as shell:
+        shell.execute("BEGIN EXCLUSIVE")
+        page = moderator.get("/")
+        clicked = moderator.click("POST", mute)
+        shell.execute("ROLLBACK")
+    again = moderator.click("POST", mute)
+
+    assert page.status_code == 200
+    assert clicked.status_code == 503
+    assert "is locked" not in clicked.text
+    assert again.status_code == 200

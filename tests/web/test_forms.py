@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.operations.callouts import Problem
+from dashboard.operations.problems import Problem
 from dashboard.sinch.applications import CallbackUrls
 from dashboard.web import forms
 from dashboard.web.forms import TypedCallbacks, TypedCallout

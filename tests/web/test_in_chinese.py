@@ -6,19 +6,24 @@ from html.parser import HTMLParser
 import pytest
 
 from dashboard.operations import callouts
+from dashboard.operations.callbacks import refusals
 from dashboard.operations.command import By
 from dashboard.sinch import times
+from dashboard.store import journal
+from dashboard.store.journal import Delivery, Entry
 from tests import people
 
 #: The product, the platform, and what telephony in China says in Latin letters too.
-TERMS = {"Callfloor", "Sinch", "URL", "ID", "Key", "Secret", "SIP", "https"}
+TERMS = {"Callfloor", "Sinch", "URL", "ID", "Key", "Secret", "SIP", "https", "WebSocket", "nginx"}
+#: Names of keys and of headers, which nobody translates.
+NAMES = {"Ctrl", "Enter", "Esc", "Upgrade", "Connection"}
 #: The language switch names the other language in itself.
 SWITCH = {"English"}
 #: What people and the sandbox are called, and what was typed.
 DATA = {"viewer", "VI", "admin", "AD", "alice", "Acme", "global", "standup", "Hello"}
 
 SPOKEN = ("title", "placeholder", "aria-label", "alt", "label", "data-confirm-name")
-SILENT = {"script", "style", "code", "pre", "option", "time"}
+SILENT = {"script", "style", "code", "pre", "kbd", "option", "time"}
 PAGES = [
     "/",
     "/conferences",
@@ -62,7 +67,7 @@ class Said(HTMLParser):
 def english(html: str) -> set[str]:
     """The words of a page in Latin letters that are neither terms, placeholders nor data."""
     text = re.sub(r"https?://\S+|\{\w+\}", " ", "\n".join(Said(html).texts))
-    return set(re.findall(r"[A-Za-z]{2,}", text)) - TERMS - SWITCH - DATA
+    return set(re.findall(r"[A-Za-z]{2,}", text)) - TERMS - NAMES - SWITCH - DATA
 
 
 @pytest.fixture
@@ -143,3 +148,29 @@ def test_the_check_notices_english():
         "up",
         "new",
     }
+
+
+def test_what_was_refused_is_told_in_chinese(admin, runtime):
+    admin.post("/preferences", {"language": "zh"})
+    sent = Delivery(received_at=1, path="/", verdict="bad-signature", status=401)
+    whys = ["missing-authorization", "mismatch", "unknown-key", "missing-timestamp", "another-key"]
+    with runtime.database.writing() as connection:
+        for why in whys:
+            entry = Entry(delivery=refusals.explained(sent, why, ["POST\n\n\nx-timestamp:\n/"]))
+            journal.record(connection, [entry], now=1)
+
+    page = admin.get("/health").text
+
+    assert page.count("data-refusal") == len(whys)
+    settings = set("CALLFLOOR_PUBLIC_URL SINCH_APPLICATION_SECRET".replace("_", " ").split())
+    headers = {"Authorization", "Content", "Type", "timestamp", "application"}
+    assert english(page) - settings - headers - {"MD"} == set()
+
+
+def test_what_was_not_received_is_told_in_chinese(reader, happens):
+    happens(people.rings_in(), people.vanishes())
+
+    page = reader.get(f"/calls/{people.ALICES}").text
+
+    assert "未收到" in page
+    assert english(page) - {"DiCE"} == set()

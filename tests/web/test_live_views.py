@@ -18,7 +18,16 @@ def refill(browser, topic: str):
 
 
 @pytest.mark.parametrize(
-    "topic", [views.FloorView().topic, "conferences", ROOM, "callouts", f"call:{people.ALICES}"]
+    "topic",
+    [
+        views.FloorView().topic,
+        views.CountView().topic,
+        "figures",
+        "conferences",
+        ROOM,
+        "callouts",
+        f"call:{people.ALICES}",
+    ],
 )
 def test_a_root_comes_alone_and_says_which_it_is(viewer, happens, standup, topic):
     happens(people.rings_in(at=times.now()))
@@ -35,18 +44,22 @@ def test_a_root_comes_alone_and_says_which_it_is(viewer, happens, standup, topic
     ("path", "topic"),
     [
         ("/", views.FloorView().topic),
+        ("/", views.CountView().topic),
+        ("/", "figures"),
+        ("/?state=menu&sort=from&page=2", "calls?state=menu&order=from&page=2"),
         ("/conferences", "conferences"),
         ("/conferences/standup", ROOM),
     ],
 )
 def test_the_page_says_where_its_root_is_fetched_again(viewer, standup, path, topic):
     page = viewer.get(path).text
-    source = page.partition('data-src="')[2].partition('"')[0].replace("&amp;", "&")
+    root = page.partition(f'data-topic="{topic}"'.replace("&", "&amp;"))[2].partition(">")[0]
+    source = root.partition('data-src="')[2].partition('"')[0].replace("&amp;", "&")
 
     piece = viewer.get(source)
 
     assert piece.status_code == 200
-    assert piece.text.strip() in page.replace("\r", "") or topic in source
+    assert f'data-topic="{topic}"'.replace("&", "&amp;") in piece.text
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,12 @@ def test_the_api_opens(program, standup):
         f"/calls/{ids.path_id(chr(0))}",
         "/conferences/standup?application=%00",
         "/history?find=%00",
+        "/commands?by=%00",
+        "/commands?whom=%00",
+        "/commands?room=%00&call=%00&after=%00",
+        "/?number=%00&application=%00&state=%00&sort=%00",
+        "/live/view?topic=conference:key:%2500",
+        "/conferences/standup/sessions?application=%00",
         f"/live/view?topic={views.CallView(chr(0)).topic.replace('%', '%25')}",
     ],
 )
@@ -64,3 +70,9 @@ def test_a_name_that_this_engine_cannot_hold_is_a_wrong_name(nobody):
     answer = nobody.post("/login", {"name": "alice\0", "password": "guess"})
 
     assert answer.status_code == 422
+
+
+def test_commands_are_found_by_the_beginning_of_a_number(viewer, moderator, standup):
+    moderator.click("POST", f"/conferences/standup/participants/{standup['alice']}/mute")
+
+    assert viewer.get("/commands?whom=4670123").text.count("data-command-id=") == 1

@@ -32,7 +32,14 @@ def test_a_script_gets_no_page(viewer):
     assert viewer.click("POST", "/preferences", data={"theme": "light"}).status_code == 204
 
 
-@pytest.mark.parametrize("wrong", [{"language": "tlh"}, {"theme": "neon"}])
+def test_keys_that_were_switched_off_stay_off_in_this_browser_alone(viewer, signed_in):
+    viewer.post("/preferences", {"keys": "off"})
+
+    assert 'data-keys="off"' in viewer.get("/").text
+    assert 'data-keys="on"' in signed_in("viewer").get("/").text
+
+
+@pytest.mark.parametrize("wrong", [{"language": "tlh"}, {"theme": "neon"}, {"keys": "loud"}])
 def test_what_cannot_be_chosen_is_refused(viewer, wrong):
     assert viewer.post("/preferences", wrong).status_code == 422
 
@@ -41,3 +48,16 @@ def test_a_choice_leads_to_no_other_site(nobody):
     answer = nobody.post("/preferences", {"language": "en", "next": "//evil.example"})
 
     assert answer.location == "/"
+
+
+def test_the_height_of_rows_is_remembered_by_this_browser_alone(viewer, signed_in):
+    viewer.post("/preferences", {"rows": "compact"})
+
+    page = viewer.get("/").text
+    assert 'data-density="compact"' in page
+    assert '<option value="compact" selected>' in page
+    assert 'data-density="normal"' in signed_in("viewer").get("/").text
+
+
+def test_a_height_that_there_is_not_is_refused(viewer):
+    assert viewer.post("/preferences", {"rows": "huge"}).status_code == 422

@@ -8,9 +8,9 @@ def test_htmx_gets_the_piece(app):
         assert replies.piece("<tr></tr>").get_data(as_text=True) == "<tr></tr>"
 
 
-def test_htmx_is_told_to_take_the_row_away(app):
+def test_htmx_leaves_a_row_that_is_gone_to_the_push(app):
     with app.test_request_context(headers={"HX-Request": "true"}):
-        assert replies.gone().headers["HX-Reswap"] == "delete"
+        assert replies.nothing().headers["HX-Reswap"] == "none"
 
 
 def test_htmx_is_told_where_to_go(app):
@@ -30,7 +30,7 @@ def test_htmx_is_told_where_to_go(app):
 )
 def test_a_plain_form_goes_back_to_its_page_and_to_no_other_site(app, referer, back):
     with app.test_request_context(headers={"Referer": referer}):
-        assert replies.gone().location == back
+        assert replies.nothing().location == back
 
 
 @pytest.mark.parametrize(

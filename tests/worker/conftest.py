@@ -29,21 +29,28 @@ class AtOnce(Executor):
 
 @dataclass
 class Worker:
-    """A reconciler over a house, and its clock."""
+    """A reconciler over a house, and its clock, which stands still from the first turn on.
+
+    However slow the machine, what one turn of a test sees is as old as the test says.
+    """
 
     home: House
-    offset: Instant = 0
+    at: Instant | None = None
 
     def __post_init__(self) -> None:
         self.runtime: Runtime = replace(self.home.runtime, clock=self.now)
         self.reconciler = Reconciler(self.runtime, AtOnce())
 
     def now(self) -> Instant:
-        return times.now() + self.offset
+        return times.now() if self.at is None else self.at
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass for the worker."""
+        self.at = self.now() + int(seconds * SECOND)
 
     def turn_after(self, seconds: float = 0) -> None:
         """Let time pass for the worker, and let it take its turn."""
-        self.offset += int(seconds * SECOND)
+        self.wait(seconds)
         self.reconciler.turn()
 
     def call(self, call_id: str) -> CallRow:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from dashboard.operations import callouts, conferences
+from dashboard.operations import callouts, conferences, leaving
 from dashboard.operations.callouts import TtsRequest
 from dashboard.sinch.times import SECOND
 from dashboard.store import commands
@@ -39,6 +39,17 @@ def test_a_command_under_way_is_left_alone(worker: Worker):
     worker.turn_after(5)
 
     assert found(worker, command).status == "sent"
+
+
+def test_one_of_many_is_waited_for_longer(worker: Worker):
+    alice = worker.home.join_the_standup()
+    command = left_behind(worker, "mute", alice, parent_id="many")
+    worker.turn_after(16)
+    assert found(worker, command).status == "sent"
+
+    worker.turn_after(30)
+
+    assert found(worker, command).status == "refused"
 
 
 def test_a_mute_that_never_went_out_is_refused(worker: Worker):
@@ -180,3 +191,25 @@ def test_what_was_lost_long_ago_is_not_looked_into(worker: Worker):
 
     assert found(worker, command).status == "unknown"
     assert found(worker, command).asked_at < worker.now() - 600 * SECOND
+
+
+def test_a_kick_that_no_worker_sent_in_time_leaves_nobody_on_hold(worker: Worker):
+    alice = worker.home.join_the_standup()
+    kick = leaving.kick_later(worker.runtime, STANDUP, alice, by=ANNA)
+    assert worker.home.in_the_room()[alice]["onhold"] is True
+
+    worker.turn_after(leaving.LATEST_SECONDS + 25)
+
+    assert found(worker, kick).status == "refused"
+    assert worker.home.in_the_room()[alice]["onhold"] is False
+
+
+def test_a_kick_that_was_lost_leaves_on_hold_whom_somebody_put_there_since(worker: Worker):
+    alice = worker.home.join_the_standup()
+    leaving.kick_later(worker.runtime, STANDUP, alice, by=ANNA)
+    worker.wait(3)
+    conferences.hold(worker.runtime, STANDUP, alice, music="music2", by=ANNA)
+
+    worker.turn_after(leaving.LATEST_SECONDS + 25)
+
+    assert worker.home.in_the_room()[alice]["onhold"] is True

@@ -1,4 +1,4 @@
-from dashboard.operations import conferences
+from dashboard.operations import rosters
 from tests.house import STANDUP
 from tests.worker.conftest import Worker
 
@@ -22,7 +22,7 @@ def called_into_the_standup(worker: Worker) -> str:
         timeout=5,
     )
     worker.home.sandbox.advance(10)
-    conferences.look_up_roster(worker.runtime, STANDUP)
+    rosters.look_up_roster(worker.runtime, STANDUP)
     return str(placed.json()["callId"])
 
 

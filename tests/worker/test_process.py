@@ -1,5 +1,6 @@
 import threading
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
 from dashboard.sinch import times
@@ -32,6 +33,7 @@ def test_the_worker_takes_turns_until_it_is_told_to_end(home: House):
     assert turns.taken == 1
 
 
+@pytest.mark.waits
 def test_a_store_that_is_away_is_waited_for(home: House):
     stop = threading.Event()
     turns = Turns(stop, troubled=True)

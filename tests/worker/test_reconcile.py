@@ -1,11 +1,11 @@
-from dashboard.operations import conferences
+from dashboard.operations import rosters
 from dashboard.store import watches
 from tests.house import STANDUP
 from tests.worker.conftest import Worker
 
 
 def test_old_wishes_are_swept_away(worker: Worker):
-    conferences.watch(worker.runtime, STANDUP)
+    rosters.watch(worker.runtime, STANDUP)
     topic = watches.conference_topic(worker.runtime.application_key, STANDUP)
 
     worker.turn_after(2 * 3600)

@@ -1,4 +1,4 @@
-from dashboard.operations import conferences
+from dashboard.operations import rosters
 from dashboard.store import conferences as rooms
 from dashboard.store import watches
 from tests.house import STANDUP, STANDUP_LINE
@@ -42,7 +42,7 @@ def test_a_room_that_nobody_watches_is_looked_up_once_a_minute(worker: Worker):
 
 def test_a_watched_room_is_looked_up_every_two_seconds(worker: Worker):
     ring_into_the_standup(worker)
-    conferences.watch(worker.runtime, STANDUP)
+    rosters.watch(worker.runtime, STANDUP)
     worker.turn_after()
 
     worker.turn_after(1)
@@ -53,10 +53,10 @@ def test_a_watched_room_is_looked_up_every_two_seconds(worker: Worker):
 
 def test_a_room_that_is_not_watched_any_more_is_left_alone(worker: Worker):
     ring_into_the_standup(worker)
-    conferences.watch(worker.runtime, STANDUP)
+    rosters.watch(worker.runtime, STANDUP)
     worker.turn_after()
 
-    worker.turn_after(conferences.INTEREST_SECONDS + 1)
+    worker.turn_after(rosters.INTEREST_SECONDS + 1)
 
     assert looks(worker) == 1
 
@@ -69,7 +69,7 @@ def test_an_empty_room_is_not_looked_up(worker: Worker):
 
 def test_a_platform_that_is_down_is_asked_less_and_less(worker: Worker):
     ring_into_the_standup(worker)
-    conferences.watch(worker.runtime, STANDUP)
+    rosters.watch(worker.runtime, STANDUP)
     worker.faults(status=503)
     worker.turn_after()
     asked = looks(worker)

@@ -222,8 +222,11 @@ class Controls:
     def _reset(self, request: Asked) -> Mapping[str, object]:
         raw = request.json() if request.body.strip() else {}
         seed = shapes.seed(raw, self._floor.seed)
+        # Whoever names a seed wants that floor to the letter; whoever only wants a new beginning
+        # may have a dashboard that still knows the calls of the old one.
+        fresh_ids = shapes.flag(raw, "fresh_ids", "seed" not in raw)
         with self._floor.clock.still, self._floor.lock:
-            self._floor.clear(seed)
+            self._floor.clear(seed, fresh_ids=fresh_ids)
             self._traffic.restart()
         self._floor.outbox.settle(wait=False)
         return {"seed": seed}

@@ -66,6 +66,7 @@ def call(floor: Floor, call: Call) -> dict[str, object]:
         "origination": call.origination,
         "recording": call.recording is not None,
         "heard": call.heard,
+        "played": list(call.played),
     }
 
 

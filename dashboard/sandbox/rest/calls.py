@@ -64,10 +64,11 @@ def steer(floor: Floor, request: Asked, call_id: str) -> Answered:
 def steer_leg(floor: Floor, request: Asked, call_id: str, leg: str) -> Answered:
     """Play something to one side of a call."""
     call = _ongoing(floor, request, call_id)
-    if unquote(leg) not in calls.LEGS:
+    side = next((known for known in calls.LEGS if known == unquote(leg)), None)
+    if side is None:
         raise refusals.invalid("the leg is caller, callee or both")
     script = _read(floor, request, "leg")
-    _run(floor, call, script)
+    _run(floor, call, script, side)
     return Answered(200, {})
 
 
@@ -122,12 +123,12 @@ def _check_action(call: Call, script: svaml.Svaml) -> None:
         raise Refusal(refusals.INVALID_REQUEST, f"Invalid request: not now, {script.action.name}")
 
 
-def _run(floor: Floor, call: Call, script: svaml.Svaml) -> None:
+def _run(floor: Floor, call: Call, script: svaml.Svaml, side: calls.Leg = "caller") -> None:
     if script.action is not None and not isinstance(script.action, svaml.Continue):
         floor.forget(call, "flow")
         if call.stage == "ringing" and not isinstance(script.action, svaml.Hangup):
             legs.stop_ringing(floor, call)
-    svaml_runner.run(floor, call, script, "patch")
+    svaml_runner.run(floor, call, script, "patch", side)
 
 
 def _from(call: Call) -> Destination | None:

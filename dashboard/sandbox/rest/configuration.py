@@ -1,14 +1,13 @@
 """REST of the application's settings: its numbers, its callback URLs, and the number query."""
 
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from dashboard.sandbox.floor import Floor, OwnedNumber
 from dashboard.sandbox.switch.call import CURRENCY, PRICE_A_MINUTE
 from dashboard.sandbox.wsgi import refusals
 from dashboard.sandbox.wsgi.asked import Answered, Asked
 from dashboard.sandbox.wsgi.refusals import Refusal
-from dashboard.sinch import applications, destinations, wire
+from dashboard.sinch import applications, callout_rules, destinations, findings, wire
 from dashboard.sinch.money import Money
 
 _CAPABILITIES = ("voice", "sms")
@@ -88,7 +87,7 @@ def set_callback_urls(floor: Floor, request: Asked, key: str) -> Answered:
     return Answered(204)
 
 
-def query_number(_floor: Floor, _request: Asked, number: str) -> Answered:
+def query_number(floor: Floor, _request: Asked, number: str) -> Answered:
     """What is known of a phone number, from its prefix alone."""
     try:
         normal = destinations.e164(number)
@@ -102,7 +101,7 @@ def query_number(_floor: Floor, _request: Asked, number: str) -> Answered:
         "countryId": country,
         "numberType": kind,
         "normalizedNumber": normal,
-        "restricted": False,
+        "restricted": floor.switches.bars(normal),
         "rate": Money(CURRENCY, PRICE_A_MINUTE * Decimal(2 if mobile else 1)).to_wire(),
     }
     return Answered(200, {"number": found})
@@ -127,11 +126,5 @@ def _owned(floor: Floor, number: object, capability: object) -> OwnedNumber:
 def _check_url(name: str, value: object) -> None:
     if value is None or value == "":
         return
-    try:
-        parts = urlsplit(value) if isinstance(value, str) else None
-        good = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
-        good = good and (parts is None or parts.port != 0)
-    except ValueError:
-        good = False
-    if not good:
+    if not isinstance(value, str) or findings.refused(callout_rules.validate_callback_url(value)):
         raise refusals.invalid(f"url.{name} is not an http or https URL")

@@ -59,7 +59,7 @@ def answer(floor: Floor, request: Asked) -> Answered:
             floor.bucket.take(floor.switches.requests_per_second, floor.clock.now())
             return handler(floor, request, *ids)
     except Refusal as refusal:
-        return asked.refused(refusal)
+        return asked.refused(refusal, floor.references.new())
 
 
 def _route(request: Asked) -> tuple[Handler, list[str]]:

@@ -106,7 +106,8 @@ class Player:
 
     def _prepare(self, scenario: Scenario) -> None:
         self._lever("PUT", "traffic", {"calls_per_minute": 0})
-        self._lever("POST", "reset", {"seed": scenario.seed})
+        # Played twice, it is other calls of the same people: a dashboard keeps the earlier ones.
+        self._lever("POST", "reset", {"seed": scenario.seed, "fresh_ids": True})
         self._lever("PUT", "faults", {})
         self._floor.clock.run_at(scenario.speed)
         self._lever("PUT", "traffic", {"calls_per_minute": scenario.calls_per_minute})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,9 @@ class Scenario:
     steps: tuple[Step, ...]
 
 
-def shipped() -> dict[str, Scenario]:
-    """The scenarios that come with the sandbox, by name."""
+@cache
+def shipped() -> Mapping[str, Scenario]:
+    """The scenarios that come with the sandbox, by name; read once a process."""
     return {path.stem: read(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
 
 

@@ -4,7 +4,6 @@ Plain state: what may change it is in `lines`, `legs`, `menus` and `rooms`.
 """
 
 import math
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -99,6 +98,7 @@ class Recording:
 class Call:
     """A call of the application; `started`, `answered`, `ended` are floor seconds."""
 
+    call_id: str
     kind: Kind
     cli: str | None
     to: Destination
@@ -116,7 +116,6 @@ class Call:
     ace: Source = None
     pie: Source = None
     dice: bool = True
-    call_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     started_at: times.Instant = field(default_factory=times.now)
     stage: Stage = "asking"
     answered: float | None = None
@@ -133,6 +132,7 @@ class Call:
     detecting: bool = False
     verdict: Amd | None = None
     heard: str = ""
+    played: list[dict[str, object]] = field(default_factory=list)
     keys_used: int = 0
     timers: dict[str, Timer] = field(default_factory=dict)
 

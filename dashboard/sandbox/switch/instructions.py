@@ -3,22 +3,32 @@
 from dashboard.sandbox.floor import Floor
 from dashboard.sandbox.switch import lines, prompts, recordings, tones
 from dashboard.sandbox.switch.call import Call
-from dashboard.sinch import svaml
+from dashboard.sinch import calls, svaml
 
 
 def carry_out(
-    floor: Floor, call: Call, instruction: svaml.Instruction, action: svaml.Action | None
+    floor: Floor,
+    call: Call,
+    instruction: svaml.Instruction,
+    action: svaml.Action | None,
+    side: calls.Leg = "caller",
 ) -> float:
-    """Do what an instruction says; how many seconds it takes. `action` is what comes after all."""
+    """Do what an instruction says; how many seconds it takes. `action` is what comes after all.
+
+    `side` is who hears the sound; in a conference and on a callout there is only one.
+    """
     floor.remark(call, instruction.name)
+    side = side if call.kind == "inbound" and call.membership is None else "caller"
     match instruction:
         case svaml.Answer():
             lines.answer(floor, call)
         case svaml.Say():
             _may_be_unheard(floor, call)
+            call.played.append({"to": side, "said": instruction.text})
             return prompts.speech_seconds(instruction.text)
         case svaml.PlayFiles():
             _may_be_unheard(floor, call)
+            call.played.append({"to": side, "played": list(instruction.ids)})
             return sum(prompts.seconds(each) for each in instruction.ids)
         case svaml.SendDtmf():
             call.heard += instruction.value

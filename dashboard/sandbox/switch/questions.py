@@ -15,7 +15,9 @@ from dashboard.sinch import callbacks, callouts, shapes, svaml, wire
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Nobody could be asked, or nothing usable came back."""
+    """Nothing usable came back, or nobody was `asked`: the application has no address for that."""
+
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,11 @@ def ask(
 
     kind = _kind(event)
     if source is None:
-        answered(NoAnswer())
+        answered(NoAnswer(asked=False))
     elif isinstance(source, svaml.Svaml):
         answered(_checked(source, kind))
     elif not floor.tell(call, event, at=source, on_reply=act_on):
-        answered(NoAnswer())
+        answered(NoAnswer(asked=False))
 
 
 def read(floor: Floor, reply: Reply, event: svaml.Event) -> Answer:
@@ -65,6 +67,13 @@ def read(floor: Floor, reply: Reply, event: svaml.Event) -> Answer:
 
 
 def read_script(floor: Floor, raw: dict[str, object], event: svaml.Event) -> svaml.Svaml:
+    """SVAML that is allowed at this event. Raises svaml.IllegalSvaml."""
+    script = parse(floor, raw, event)
+    svaml.check(script, event)
+    return script
+
+
+def parse(floor: Floor, raw: dict[str, object], event: svaml.Event) -> svaml.Svaml:
     """SVAML as strictly as the platform is set to read it. Raises svaml.IllegalSvaml."""
     strictness = floor.switches.strictness
     with shapes.noting_unknown() as unknown:
@@ -73,7 +82,6 @@ def read_script(floor: Floor, raw: dict[str, object], event: svaml.Event) -> sva
         locales = (one for one in svaml.validate(script, event) if one.rule == "unknown-locale")
         for path in [*unknown, *(one.path for one in locales)]:
             raise svaml.IllegalSvaml("unknown-property", path)
-    svaml.check(script, event)
     return script
 
 

@@ -31,11 +31,13 @@ def application(floor: Floor, controls: levers.Controls) -> Callable[..., Iterab
     def app(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         request = _read(environ)
         if not routes.is_ours(request.resource):
-            return spoilt.send(start_response, _control(controls, environ, request))
+            return spoilt.send(start_response, _control(floor, controls, environ, request))
         with floor.lock:
             wrong = floor.faults.spoil_answer(request.method, request.resource)
         answered = (
-            spoilt.instead(wrong, request.path) if wrong.before_acting else _rest(floor, request)
+            spoilt.instead(wrong, request.path, floor.references.new())
+            if wrong.before_acting
+            else _rest(floor, request)
         )
         _note(floor, request, answered)
         floor.outbox.settle(wait=False)
@@ -49,12 +51,15 @@ def _rest(floor: Floor, request: Asked) -> Answered:
         return routes.answer(floor, request)
     except Exception:
         log.exception("the sandbox could not read %s %s", request.method, request.path)
-        return asked.refused(refusals.invalid("it could not be read"))
+        return asked.refused(refusals.invalid("it could not be read"), floor.references.new())
 
 
-def _control(controls: levers.Controls, environ: dict[str, Any], request: Asked) -> Answered:
+def _control(
+    floor: Floor, controls: levers.Controls, environ: dict[str, Any], request: Asked
+) -> Answered:
     if not request.path.startswith("/sandbox/"):
-        return asked.refused(Refusal(refusals.NOT_FOUND, "There is no such resource"))
+        missing = Refusal(refusals.NOT_FOUND, "There is no such resource")
+        return asked.refused(missing, floor.references.new())
     if not _is_local(environ):
         return Answered(403, {"error": "the control plane is for this machine only"})
     return controls.answer(request)

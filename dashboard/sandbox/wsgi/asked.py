@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from dashboard.sandbox.wsgi import refusals
-from dashboard.sinch import endpoints, wire
+from dashboard.sinch import endpoints, errors, wire
 
 LONGEST_BODY = wire.MOST_BYTES
 _REGIONS = frozenset(region.id for region in endpoints.REGIONS)
@@ -71,7 +71,7 @@ class Answered:
         return b"" if self.body is None else wire.to_json(self.body)
 
 
-def refused(refusal: refusals.Refusal) -> Answered:
-    """A refusal in the platform's shape."""
-    body = refusals.body(refusal.code, refusal.message)
+def refused(refusal: refusals.Refusal, reference: str) -> Answered:
+    """A refusal in the platform's shape, with a reference as if its support could be asked."""
+    body = errors.body(refusal.code, refusal.message, reference)
     return Answered(refusal.status, body, refusal.headers)

@@ -1,8 +1,4 @@
-"""How the platform refuses a request: its codes, and the body they come in."""
-
-import uuid
-
-from dashboard.sinch import errors
+"""How the platform refuses a request: its codes, and what it says."""
 
 PARAMETER_VALIDATION = 40001
 MISSING_PARAMETER = 40002
@@ -44,8 +40,3 @@ def invalid(detail: str) -> Refusal:
 def missing(name: str) -> Refusal:
     """A value that has to be there."""
     return Refusal(MISSING_PARAMETER, f"The request parameters are invalid: {name} is missing")
-
-
-def body(code: int, message: str) -> dict[str, object]:
-    """The error body of the platform, with a reference as if its support could be asked."""
-    return errors.body(code, message, str(uuid.uuid4()))

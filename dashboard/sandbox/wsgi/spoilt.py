@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from dashboard.sandbox.faults import Spoilt
-from dashboard.sandbox.wsgi import refusals
 from dashboard.sandbox.wsgi.asked import Answered
+from dashboard.sinch import errors
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -24,13 +24,13 @@ _ENDLESS_PIECE = b" " * 64 * 1024
 _ENDLESS_PIECES_IN_PROCESS = 64
 
 
-def instead(spoilt: Spoilt, path: str) -> Answered:
+def instead(spoilt: Spoilt, path: str, reference: str) -> Answered:
     """The answer to a request that is not carried out."""
     if spoilt.redirected:
         return Answered(307, headers={"Location": f"{path.rstrip('/')}/elsewhere"})
     later = spoilt.retry_after_seconds
     headers = {"Retry-After": f"{later:g}"} if later else {}
-    made = refusals.body(spoilt.status * 100, "A fault made on purpose")
+    made = errors.body(spoilt.status * 100, "A fault made on purpose", reference)
     return Answered(spoilt.status, made, headers, text=spoilt.body or None)
 
 

@@ -158,16 +158,17 @@ def _number_lanes(connection: Connection, digits: str) -> list[ColumnElement[boo
     A walk newest first finds a page of a common beginning after a few rows, where the number
     index would hand over every call of a country, or of the house's own number, to be sorted.
     """
-    if _is_dense(connection, digits):
+    if is_dense(connection, digits):
         # The empty text keeps SQLite from using the number index here after all.
-        by_start = [_begins(column.concat(""), digits) for column in _numbers()]
+        by_start = [begins(column.concat(""), digits) for column in _numbers()]
         return [or_(*by_start)]
-    return [_begins(column, digits) for column in _numbers()]
+    return [begins(column, digits) for column in _numbers()]
 
 
-def _is_dense(connection: Connection, digits: str) -> bool:
+def is_dense(connection: Connection, digits: str) -> bool:
+    """Whether so many calls have such a number that one had better not collect them all."""
     for column in _numbers():
-        some = select(literal(1)).where(_begins(column, digits)).limit(DENSE + 1).subquery()
+        some = select(literal(1)).where(begins(column, digits)).limit(DENSE + 1).subquery()
         if connection.scalar(select(func.count()).select_from(some)) > DENSE:  # type: ignore[operator]
             return True
     return False
@@ -177,7 +178,7 @@ def _numbers() -> tuple[ColumnElement[str], ColumnElement[str]]:
     return _call.c.from_digits, _call.c.to_digits
 
 
-def _begins(column: ColumnElement[str], digits: str) -> ColumnElement[bool]:
+def begins(column: ColumnElement[str], digits: str) -> ColumnElement[bool]:
     """`column` begins with `digits`, as a range with two ends, which alone an index serves well.
 
     A letter follows every digit in all collations, as `:` does not.

@@ -4,18 +4,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, FromClause, Select, literal, select
+from sqlalchemy import Connection, FromClause, Select, and_, literal, select
 
 from dashboard.sinch import times
 from dashboard.sinch.times import Instant
-from dashboard.store import notes, schema
+from dashboard.store import names, notes, schema
 from dashboard.store.events.storable import storable_id
 from dashboard.store.notes import CommandNote
 
+if TYPE_CHECKING:
+    from dashboard.store.calls.recordings import Recording
+
 _call = schema.call
 _event = schema.event
+_participant = schema.participant
 _watch = schema.watch
 
 
@@ -23,7 +27,11 @@ _watch = schema.watch
 class CallRow:
     """One call: its columns, the command note its line shows, and whether it is being checked.
 
+    `from_name` and `to_name` are what somebody called these numbers.
+
     Amounts are in `cost_currency`; `stamps` is JSON and says which event each value came from.
+    `muted` and `on_hold` are what is known of it in its room, None elsewhere and while nobody told
+    us. `recording` is read where calls are shown (`with_recordings`), and None elsewhere.
     """
 
     call_id: str
@@ -58,7 +66,12 @@ class CallRow:
     amd_status: str | None
     proved_at: Instant
     checking: bool
+    muted: bool | None
+    on_hold: bool | None
     command: CommandNote | None
+    from_name: str | None = None
+    to_name: str | None = None
+    recording: "Recording | None" = None
 
     @property
     def is_live(self) -> bool:
@@ -72,9 +85,17 @@ class CallRow:
 
 
 _watched = _watch.c.topic == literal("call:").concat(_call.c.call_id)
+_in_its_room = and_(
+    _participant.c.application_key == _call.c.application_key,
+    _participant.c.conference_id == _call.c.conference_id,
+    _participant.c.call_id == _call.c.call_id,
+    _participant.c.presence != "left",
+)
 _EVERYTHING = select(
     *(_call.c[field.name] for field in fields(CallRow) if field.name in _call.c),
     _watch.c.topic.is_not(None).label("checking"),
+    _participant.c.muted,
+    _participant.c.on_hold,
 )
 
 
@@ -125,7 +146,9 @@ def events(connection: Connection, call_id: str, *, limit: int = 1000) -> list[E
 
 def select_calls(source: FromClause = _call) -> Select[Any]:
     """A select of everything in a CallRow but its command; `source` is or joins the call table."""
-    return _EVERYTHING.select_from(source.outerjoin(_watch, _watched))
+    return _EVERYTHING.select_from(
+        source.outerjoin(_participant, _in_its_room).outerjoin(_watch, _watched)
+    )
 
 
 def load(
@@ -135,8 +158,16 @@ def load(
     found: Sequence[Any] = connection.execute(statement).all()
     now = times.now() if now is None else now
     noted = notes.of_calls(connection, [row.call_id for row in found], now=now)
+    given = names.of(
+        connection, [side for row in found for side in (row.from_digits, row.to_digits)]
+    )
     # By position: live views read thousands of rows a second, and names would double the time.
-    return [_call_row((*row, noted.get(row.call_id))) for row in found]
+    return [
+        _call_row(
+            (*row, noted.get(row.call_id), given.get(row.from_digits), given.get(row.to_digits))
+        )
+        for row in found
+    ]
 
 
 def _call_row(values: tuple[Any, ...]) -> CallRow:

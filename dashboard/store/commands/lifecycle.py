@@ -1,35 +1,33 @@
-"""A command from its intent to its end: states move only forward, and never twice at once.
+"""A command on its way to its end: states move only forward.
 
 Whatever a command shows on (a call, a roster row, a room) gets a new version in the same
 transaction.
 """
 
-import json
-from dataclasses import fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, update
 
 from dashboard.sinch.times import Instant
-from dashboard.store import schema, versions
+from dashboard.store import schema
 from dashboard.store.commands.rows import (
-    CALLOUT,
     IN_FLIGHT,
     OPEN,
     Command,
     Status,
     find,
     from_row,
-    load,
 )
+from dashboard.store.commands.showing import touch
 from dashboard.store.events import storable
-from dashboard.store.inserts import insert
 
 #: status -> the statuses it may follow. Nothing follows confirmed, refused or withdrawn; only what
-#: has not gone out can be withdrawn.
+#: has not gone out is withdrawn.
 _FOLLOWS: dict[Status, tuple[Status, ...]] = {
     "sent": ("due",),
-    "withdrawn": ("due",),
+    "withdrawn": IN_FLIGHT,
     "unknown": IN_FLIGHT,
     "confirmed": OPEN,
     "refused": OPEN,
@@ -38,9 +36,6 @@ _FOLLOWS: dict[Status, tuple[Status, ...]] = {
 #: The reason of a command whose sender died before it could say what came of it.
 INTERRUPTED = "interrupted"
 
-#: Each try needs another equal command to come and go between two statements.
-_TRIES = 10
-
 _command = schema.command
 
 
@@ -48,23 +43,23 @@ class NoSuchCommand(LookupError):
     """No command has this id."""
 
 
-def intend(connection: Connection, command: Command) -> Command:
-    """Write down what is about to be asked, before it is asked.
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a command ended, or that it went out.
 
-    Returns `command`; or, with `joined` set, the one that makes it needless: an equal verb on the
-    same target that is in flight, what the same asker asked under the same idempotency key, or
-    the one that has this id already.
+    A status that may not follow the present one changes nothing. `call_id` names the call that a
+    callout made.
     """
-    command = _storable(command)
-    for _ in range(_TRIES):
-        earlier = _same_asked(connection, command) or _equal_in_flight(connection, command)
-        if earlier is not None:
-            return replace(earlier, joined=True)
-        if _insert(connection, command):
-            _touch(connection, command)
-            return command
-        # Somebody else's equal command came first, and may be settled before we look: try again.
-    raise RuntimeError(f"{command.verb} meets an equal command that cannot be read")
+
+    command_id: str
+    status: Status
+    attempts: int | None = None
+    call_id: str | None = None
+    observed_at: Instant | None = None
+    http_status: int | None = None
+    error_code: int | None = None
+    reason: str | None = None
+    reference: str | None = None
 
 
 def settle(
@@ -81,32 +76,61 @@ def settle(
     reason: str | None = None,
     reference: str | None = None,
 ) -> Command:
-    """Move the command on to `status`, and return it as it then stands.
+    """Move the command on to `status`, and return it as it then stands. See `End`.
 
-    A status that may not follow the present one changes nothing. `call_id` names the call that a
-    callout made. Raises NoSuchCommand.
+    Raises NoSuchCommand.
     """
+    end = End(
+        command_id,
+        status,
+        attempts=attempts,
+        call_id=call_id,
+        observed_at=observed_at,
+        http_status=http_status,
+        error_code=error_code,
+        reason=reason,
+        reference=reference,
+    )
+    return settle_all(connection, [end], now=now)[0]
+
+
+def settle_all(connection: Connection, ends: Sequence[End], *, now: Instant) -> list[Command]:
+    """Move several commands on, and return them as they then stand; raises NoSuchCommand."""
+    changed = [_settle(connection, end, now) for end in ends]
+    touch(connection, *(one for one in changed if one is not None))
+    return [
+        one or _existing(connection, end.command_id) for one, end in zip(changed, ends, strict=True)
+    ]
+
+
+def _settle(connection: Connection, end: End, now: Instant) -> Command | None:
     values: dict[str, Any] = {
-        "status": status,
-        "settled_at": None if status == "sent" else now,
-        "http_status": http_status,
-        "error_code": error_code,
-        "reason": reason,
-        "reference": reference,
+        "status": end.status,
+        "settled_at": None if end.status == "sent" else now,
+        "http_status": end.http_status,
+        "error_code": end.error_code,
+        "reason": end.reason,
+        "reference": end.reference,
     }
     optional = {
-        "attempts": attempts,
-        "call_id": storable.optional_id(call_id),
-        "observed_at": observed_at,
+        "attempts": end.attempts,
+        "call_id": storable.optional_id(end.call_id),
+        "observed_at": end.observed_at,
     }
     values.update({name: value for name, value in optional.items() if value is not None})
-    settled = _change(connection, command_id, _command.c.status.in_(_FOLLOWS[status]), values)
-    return settled or _existing(connection, command_id)
+    may_follow = _command.c.status.in_(_FOLLOWS[end.status])
+    return _write(connection, end.command_id, may_follow, values)
 
 
 def withdraw(connection: Connection, command_id: str, *, now: Instant) -> Command:
-    """Take back a command that has not gone out; one that has stays as it is."""
-    return settle(connection, command_id, "withdrawn", now=now)
+    """Take back a command that is still in its grace; one that has gone out stays as it is."""
+    values = {"status": "withdrawn", "settled_at": now}
+    return _from_due(connection, command_id, values) or _existing(connection, command_id)
+
+
+def claim(connection: Connection, command_id: str) -> Command | None:
+    """Make a command that is in its grace this caller's to send; None when it is so no longer."""
+    return _from_due(connection, command_id, {"status": "sent"})
 
 
 def observe(connection: Connection, command_id: str, *, at: Instant) -> Command:
@@ -122,12 +146,18 @@ def observe(connection: Connection, command_id: str, *, at: Instant) -> Command:
     return _change(connection, command_id, unseen, values) or _existing(connection, command_id)
 
 
-def interrupted(connection: Connection, *, before: Instant, now: Instant) -> list[Command]:
+def interrupted(
+    connection: Connection, *, before: Instant, now: Instant, together_before: Instant | None = None
+) -> list[Command]:
     """Make unknown what should have gone out before `before` and has no outcome.
+
+    For one of many it is `together_before`: they wait for each other.
 
     Whoever was to write the outcome is gone; returns the commands as they now stand.
     """
-    overdue = func.coalesce(_command.c.due_at, _command.c.asked_at) < before
+    due_at = func.coalesce(_command.c.due_at, _command.c.asked_at)
+    many = before if together_before is None else together_before
+    overdue = case((_command.c.parent_id.is_(None), due_at < before), else_=due_at < many)
     left = connection.execute(
         update(_command)
         .where(_command.c.status.in_(IN_FLIGHT), overdue)
@@ -135,74 +165,30 @@ def interrupted(connection: Connection, *, before: Instant, now: Instant) -> lis
         .returning(*_command.c)
     ).all()
     commands = [from_row(row) for row in left]
-    _touch(connection, *commands)
+    touch(connection, *commands)
     return commands
 
 
-def _storable(command: Command) -> Command:
-    """`command` under the ids by which rows are known."""
-    return replace(
-        command,
-        call_id=storable.optional_id(command.call_id),
-        conference_id=storable.optional_id(command.conference_id),
-        idempotency_key=storable.optional_id(command.idempotency_key),
-    )
-
-
-def _same_asked(connection: Connection, command: Command) -> Command | None:
-    same = _is(command.command_id)
-    if command.idempotency_key is not None:
-        same |= and_(
-            _command.c.by_kind == command.by_kind,
-            _command.c.by_name == command.by_name,
-            _command.c.idempotency_key == command.idempotency_key,
-        )
-    return next(iter(load(connection, select(_command).where(same).limit(1))), None)
-
-
-def _equal_in_flight(connection: Connection, command: Command) -> Command | None:
-    if command.call_id is None and (command.conference_id is None or command.verb == CALLOUT):
-        return None  # without a target, what differs is in the params: nothing is the same
-    in_flight = and_(
-        _command.c.application_key == command.application_key,
-        _command.c.verb == command.verb,
-        _same(_command.c.conference_id, command.conference_id),
-        _same(_command.c.call_id, command.call_id),
-        _command.c.status.in_(IN_FLIGHT),
-    )
-    return next(iter(load(connection, select(_command).where(in_flight).limit(1))), None)
-
-
-def _same(column: ColumnElement[Any], value: str | None) -> ColumnElement[bool]:
-    return column.is_(None) if value is None else column == value
-
-
-def _insert(connection: Connection, command: Command) -> bool:
-    """Write the command unless a unique index holds an equal one; say which."""
-    values = {one.name: getattr(command, one.name) for one in fields(command)}
-    del values["joined"]
-    values["params"] = json.dumps(dict(command.params))
-    values["before"] = None if command.before is None else json.dumps(dict(command.before))
-    written = connection.execute(
-        insert(connection, _command)
-        .values(**values)
-        .on_conflict_do_nothing()
-        .returning(_command.c.command_id)
-    ).first()
-    return written is not None
+def _from_due(connection: Connection, command_id: str, values: dict[str, Any]) -> Command | None:
+    return _change(connection, command_id, _command.c.status == "due", values)
 
 
 def _change(
     connection: Connection, command_id: str, when: ColumnElement[bool], values: dict[str, Any]
 ) -> Command | None:
+    changed = _write(connection, command_id, when, values)
+    if changed is not None:
+        touch(connection, changed)
+    return changed
+
+
+def _write(
+    connection: Connection, command_id: str, when: ColumnElement[bool], values: dict[str, Any]
+) -> Command | None:
     row = connection.execute(
         update(_command).where(_is(command_id), when).values(**values).returning(*_command.c)
     ).first()
-    if row is None:
-        return None
-    changed = from_row(row)
-    _touch(connection, changed)
-    return changed
+    return None if row is None else from_row(row)
 
 
 def _existing(connection: Connection, command_id: str) -> Command:
@@ -210,13 +196,6 @@ def _existing(connection: Connection, command_id: str) -> Command:
     if command is None:
         raise NoSuchCommand(command_id)
     return command
-
-
-def _touch(connection: Connection, *commands: Command) -> None:
-    shown_on = [
-        versions.Target(one.call_id, one.application_key, one.conference_id) for one in commands
-    ]
-    versions.touch(connection, shown_on)
 
 
 def _confirmed_at() -> ColumnElement[Any]:

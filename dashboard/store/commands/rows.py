@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from dashboard.sinch.times import Instant
+from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import schema
 from dashboard.store.events.storable import storable_id
 
@@ -30,7 +30,11 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One thing somebody asked for. `joined`: an equal one was under way, and this is that one."""
+    """One thing somebody asked for.
+
+    `parent_id` is shared by those asked for together. `session_sha256` names the session that
+    vouches for it. `joined`: an equal one was under way or just done, and this is that one.
+    """
 
     command_id: str = field(default_factory=new_id)
     application_key: str
@@ -53,6 +57,8 @@ class Command:
     error_code: int | None = None
     reason: str | None = None
     reference: str | None = None
+    parent_id: str | None = None
+    session_sha256: str | None = None
     joined: bool = False
 
 
@@ -77,6 +83,39 @@ def due(connection: Connection, now: Instant, *, limit: int = 100) -> list[Comma
         .limit(limit)
     )
     return load(connection, statement)
+
+
+def next_due(connection: Connection) -> Instant | None:
+    """When the next command's grace passes, or None."""
+    waiting = _command.c.status.in_(OPEN) & (_command.c.status == "due")  # as the index has it
+    due_at: Instant | None = connection.scalar(select(func.min(_command.c.due_at)).where(waiting))
+    return due_at
+
+
+def of_parent(connection: Connection, parent_id: str) -> list[Command]:
+    """The commands that were asked for together, in the order of asking."""
+    statement = select(_command).where(_command.c.parent_id == storable_id(parent_id))
+    return load(connection, statement.order_by(_command.c.asked_at, _command.c.command_id))
+
+
+def unobserved(
+    connection: Connection,
+    application_key: str,
+    conference_id: str,
+    *,
+    settled: tuple[Instant, Instant],
+) -> list[Command]:
+    """The confirmed commands for people in a room that nobody saw come true, settled in between."""
+    statement = select(_command).where(
+        _command.c.application_key == application_key,
+        _command.c.conference_id == storable_id(conference_id),
+        _command.c.asked_at >= settled[0] - SECOND * 60,
+        _command.c.settled_at.between(*settled),
+        _command.c.status == "confirmed",
+        _command.c.observed_at.is_(None),
+        _command.c.call_id.is_not(None),
+    )
+    return load(connection, statement.order_by(_command.c.asked_at, _command.c.command_id))
 
 
 def open_before(connection: Connection, at: Instant, *, limit: int = 100) -> list[Command]:

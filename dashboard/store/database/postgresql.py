@@ -59,12 +59,17 @@ def reading_engine(url: URL) -> Engine:
 
 
 def writing_engine(url: URL) -> Engine:
-    """Transactions at READ COMMITTED: after waiting for a lock a statement sees what won."""
+    """Transactions at READ COMMITTED: after waiting for a lock a statement sees what won.
+
+    Who writes finds rows by their keys. A plan that was made while a table was nearly empty would
+    read all of it each time, and be kept until the server has counted the rows, a minute later or
+    more.
+    """
     engine = _limited(
         url,
         isolation_level="READ COMMITTED",
         pool_size=4,
-        connect_args=_arguments(),
+        connect_args=_arguments("-c enable_seqscan=off"),
     )
     event.listen(engine, "checkout", partial(_check_if_rested, engine))
     event.listen(engine, "checkin", _note_rest)
@@ -92,11 +97,15 @@ def _note_rest(_connection: Any, record: Any) -> None:
 
 
 def be_alone(connection: Connection) -> None:
-    """Hold a lock that spans transactions, without time limits; it ends with the connection."""
+    """Hold a lock that spans transactions, without time limits; it ends with the connection.
+
+    Whoever is alone may want all of a table.
+    """
     driver: Any = connection.connection.driver_connection
     driver.silent_seconds = None
     for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
         connection.exec_driver_sql(f"SET {limit} = 0")
+    connection.exec_driver_sql("SET enable_seqscan = on")
     connection.exec_driver_sql(f"SELECT pg_advisory_lock({_ALONE})")
     connection.commit()
 

@@ -4,7 +4,7 @@ Callbacks, differences seen by looking, and commands the platform accepted all b
 Knows nothing of rows: what an event means for them is said in `merges`.
 """
 
-from dashboard.store.events.body import from_row, to_body, to_json
+from dashboard.store.events.body import READ, from_row, money_of, to_body, to_json
 from dashboard.store.events.callbacks import from_callback
 from dashboard.store.events.facts import (
     CallAnswered,
@@ -32,6 +32,7 @@ from dashboard.store.events.keys import callback_key, command_key, lookup_key, r
 from dashboard.store.events.storable import storable_id
 
 __all__ = [
+    "READ",
     "CallAnswered",
     "CallArrived",
     "CallDisconnected",
@@ -57,6 +58,7 @@ __all__ = [
     "from_callback",
     "from_row",
     "lookup_key",
+    "money_of",
     "roster_key",
     "storable_id",
     "to_body",

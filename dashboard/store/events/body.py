@@ -13,7 +13,14 @@ from dashboard.store.events.facts import Event, Fact, PlatformError
 
 _KINDS: dict[str, type[Event]] = {kind.kind: kind for kind in get_args(Event)}
 _COMMON = frozenset(field.name for field in fields(Fact))
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
+
+#: The columns of the journal that an event is read from.
+READ = (
+    *("event_key", "event_at", "fine_at", "application_key", "call_id", "conference_id"),
+    *("kind", "source", "command_id", "body"),
+)
+
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True, check_circular=False).encode
 
 
 class _Column(NamedTuple):
@@ -39,7 +46,10 @@ def to_json(event: Fact) -> str:
 
 
 def from_row(row: Mapping[str, Any]) -> Event:
-    """The event that a row of the journal holds. Raises KeyError for a kind from the future."""
+    """The event that a row of the journal holds, given by its columns READ and perhaps others.
+
+    Raises KeyError for a kind from the future.
+    """
     kind = _KINDS[row["kind"]]
     body = json.loads(row["body"])
     own = {
@@ -72,7 +82,8 @@ def _money_out(money: Money) -> dict[str, str]:
     return {"currency": money.currency, "amount": str(money.amount)}
 
 
-def _money_in(body: Mapping[str, str]) -> Money:
+def money_of(body: Mapping[str, str]) -> Money:
+    """An amount as the journal keeps it."""
     return Money(body["currency"], Decimal(body["amount"]))
 
 
@@ -110,8 +121,8 @@ _NAMES = {
 _CODECS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "from_destination": (Destination.to_wire, _destination_in),
     "to_destination": (Destination.to_wire, _destination_in),
-    "cost": (_money_out, _money_in),
-    "rate": (_money_out, _money_in),
+    "cost": (_money_out, money_of),
+    "rate": (_money_out, money_of),
     "cookies": (list, _pairs_in),
     "headers": (list, _pairs_in),
     "amd": (_amd_out, _amd_in),

@@ -217,6 +217,7 @@ class CallObserved(Fact):
     reason: str | None = None
     duration_seconds: int | None = None
     cost: Money | None = None
+    rate: Money | None = None
     from_destination: Destination | None = None
     to_destination: Destination | None = None
 

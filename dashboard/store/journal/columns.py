@@ -1,7 +1,7 @@
 """How merged rows stand in their tables: column lists, and Row to and from a line of values."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.store import schema
@@ -23,7 +23,8 @@ RECORDING = ("event_key", "call_id", "kind", "destination", "noticed_at")
 CALL_VALUES = tuple(name for columns in CALL_REGISTERS.values() for name in columns)
 PARTICIPANT_VALUES = tuple(name for columns in PARTICIPANT_REGISTERS.values() for name in columns)
 
-#: Saved lines: `version` is 1 where what the row shows changed, else 0; it is added.
+#: Saved lines: `version` is 1 where what the row shows changed, else 0; it is added. In the place
+#: of `region` stands the application, and the engine looks its region up.
 CALL = ("call_id", "region", "version", "updated_at", "stamps", "state", *CALL_VALUES)
 PARTICIPANT = (
     *("application_key", "conference_id", "call_id", "version", "updated_at", "stamps"),
@@ -34,7 +35,8 @@ PARTICIPANT = (
 CALL_READ = ("call_id", "stamps", *CALL_VALUES)
 PARTICIPANT_READ = ("application_key", "conference_id", "call_id", "stamps", *PARTICIPANT_VALUES)
 
-_encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_REGISTERS = tuple(sorted({*CALL_REGISTERS, *PARTICIPANT_REGISTERS}))
 _NOT_SHOWN = {"proved_at": None}
 
 
@@ -53,11 +55,12 @@ def read_participant(line: Sequence[Any]) -> tuple[tuple[str, str, str], Row]:
     return (line[0], line[1], line[2]), Row(values, read_stamps(line[3]))
 
 
-def call_line(call_id: str, row: Row, *, region: str, rise: int, now: int) -> tuple[Any, ...]:
+def call_line(call_id: str, row: Row, *, rise: int, now: int) -> tuple[Any, ...]:
     """A line of CALL."""
     value = row.values.get
-    merged = [value(name) for name in CALL_VALUES]
-    return (call_id, region, rise, now, _encode(row.stamps), row.state, *merged)
+    merged = map(value, CALL_VALUES)
+    application_key = value("application_key")
+    return (call_id, application_key, rise, now, _stamps_out(row.stamps), row.state, *merged)
 
 
 def participant_line(
@@ -68,12 +71,27 @@ def participant_line(
     merged = [value(name) for name in PARTICIPANT_VALUES]
     if merged[0] is None:
         merged[0] = "expected"
-    return (*key, rise, now, _encode(row.stamps), *merged)
+    return (*key, rise, now, _stamps_out(row.stamps), *merged)
 
 
 def shows_the_same(one: Row, other: Row) -> bool:
     """Whether two rows, both read from their table, look alike to whoever sees them."""
     return {**one.values, **_NOT_SHOWN} == {**other.values, **_NOT_SHOWN}
+
+
+#: What a new call's row says where nobody knows the application (any more, or yet).
+DEFAULT_REGION = "global"
+
+#: SQL for an application's region, to be filled with what stands for its key.
+REGION = (
+    "coalesce((SELECT region FROM application WHERE application_key = {key}),"  # noqa: S608
+    f" '{DEFAULT_REGION}')"
+)
+
+
+def _stamps_out(stamps: Mapping[str, Stamp]) -> str:
+    """Who says what, as text that is the same whichever order it was said in."""
+    return _encode({register: stamps[register] for register in _REGISTERS if register in stamps})
 
 
 def read_stamps(text: str) -> dict[str, Stamp]:

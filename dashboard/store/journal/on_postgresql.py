@@ -33,6 +33,8 @@ def _insert(table: Table, names: Sequence[str]) -> str:
 
 
 def _value(table: Table, name: str, place: int) -> str:
+    if name == "region":
+        return columns.REGION.format(key=f"line->>{place}")
     column = table.c[name]
     if isinstance(column.type, LargeBinary):
         return f"decode(line->>{place}, 'base64')"
@@ -121,11 +123,6 @@ class PostgresStatements:
         people = self._connection.execute(_PARTICIPANTS, wanted, prepare=True)
         return calls.fetchall(), people.fetchall()
 
-    def regions(self) -> dict[str, str]:
-        """The region of each application."""
-        found = self._connection.execute("SELECT application_key, region FROM application")
-        return dict(found.fetchall())
-
     def save_calls(self, lines: Sequence[Line]) -> None:
         """Insert or overwrite calls; a version grows by the line's."""
         self._save(_SAVE_CALLS, lines)
@@ -160,7 +157,7 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-_encode = json.JSONEncoder(separators=(",", ":"), default=_plain).encode
+_encode = json.JSONEncoder(separators=(",", ":"), default=_plain, check_circular=False).encode
 
 
 def _number(call_id: str) -> int:

@@ -20,7 +20,7 @@ class _Insert:
     """An INSERT of any number of lines, as a few statements that the driver keeps prepared."""
 
     def __init__(self, table: str, names: Sequence[str], on_conflict: str = "") -> None:
-        marks = f"({', '.join('?' * len(names))})"
+        marks = f"({', '.join(map(_mark, names))})"
         into = f"INSERT INTO {table} ({', '.join(names)}) VALUES "  # noqa: S608
         self._statements = {size: into + ", ".join([marks] * size) + on_conflict for size in _SIZES}
 
@@ -32,6 +32,10 @@ class _Insert:
             values = chain.from_iterable(lines[begin : begin + size])
             cursor.execute(self._statements[size], tuple(values))
             begin += size
+
+
+def _mark(name: str) -> str:
+    return columns.REGION.format(key="?") if name == "region" else "?"
 
 
 def _overwrite(table: str, keys: Sequence[str], names: Sequence[str]) -> str:
@@ -124,10 +128,6 @@ class SqliteStatements:
         wanted = (json.dumps(call_ids),)
         calls = self._cursor.execute(_CALLS, wanted).fetchall()
         return calls, self._cursor.execute(_PARTICIPANTS, wanted).fetchall()
-
-    def regions(self) -> dict[str, str]:
-        """The region of each application."""
-        return dict(self._cursor.execute("SELECT application_key, region FROM application"))
 
     def save_calls(self, lines: Sequence[Line]) -> None:
         """Insert or overwrite calls; a version grows by the line's."""

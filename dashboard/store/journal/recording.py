@@ -19,14 +19,14 @@ from dashboard.store.journal.statements import Line, Statements
 from dashboard.store.merges import Row
 
 Room = tuple[str, str]
-
-#: Where an application is not known any more or not yet.
-DEFAULT_REGION = "global"
+PersonKey = tuple[str, str, str]
 
 _NEVER = 2**62
 _LARGEST_INTEGER = 2**31 - 1
 _LONGEST_PATH = 2048
 _LONGEST_HEADER = 200
+
+_encode = json.JSONEncoder(check_circular=False).encode
 
 
 def record(connection: Connection, entries: Sequence[Entry], *, now: Instant) -> list[Recorded]:
@@ -54,7 +54,7 @@ class Rows:
     """The rows that some calls have, before and after merging."""
 
     calls: dict[str, Row] = field(default_factory=dict)
-    people: dict[tuple[str, str, str], Row] = field(default_factory=dict)
+    people: dict[PersonKey, Row] = field(default_factory=dict)
 
 
 def bring_up_to_date(
@@ -67,7 +67,8 @@ def bring_up_to_date(
         engine.lock_calls(call_ids)
         before = _read(engine, call_ids)
         after = merged(before, told)
-    risen = _save(engine, before, after, now)
+    heard = {event.call_id for event in told if event.key in fresh and _says_of_recording(event)}
+    risen = _save(engine, before, after, heard, now)
     _save_rooms(engine, told, fresh, risen, now)
     recordings = [line for event in told if (line := recording_line(event))]
     if recordings:
@@ -76,18 +77,20 @@ def bring_up_to_date(
 
 def merged(before: Rows, told: Iterable[Event]) -> Rows:
     """The rows after the events, in whatever order these come."""
-    after = Rows(dict(before.calls), dict(before.people))
-    nothing = Row()
+    calls: dict[str, list[Event]] = {}
+    people: dict[PersonKey, list[Event]] = {}
     for event in told:
         if event.call_id is None:
             continue
-        row = after.calls.get(event.call_id, nothing)
-        after.calls[event.call_id] = merges.merge_call(row, event)
-        if event.conference_id is None:
-            continue
-        key = (event.application_key, event.conference_id, event.call_id)
-        row = after.people.get(key, nothing)
-        person = merges.merge_participant(row, event)
+        calls.setdefault(event.call_id, []).append(event)
+        if event.conference_id is not None:
+            key = (event.application_key, event.conference_id, event.call_id)
+            people.setdefault(key, []).append(event)
+    after, nothing = Rows(dict(before.calls), dict(before.people)), Row()
+    for call_id, named in calls.items():
+        after.calls[call_id] = merges.merge_call(after.calls.get(call_id, nothing), *named)
+    for key, named in people.items():
+        person = merges.merge_participant(after.people.get(key, nothing), *named)
         if person.stamps:  # a notice about a call in a room puts nobody there
             after.people[key] = person
     return after
@@ -106,6 +109,13 @@ def recording_line(event: Event) -> tuple[str, str, str, str | None, Instant] | 
     if not kind.lower().startswith(("recording", "transcription")):
         return None
     return event.key, event.call_id, kind, event.destination, event.at
+
+
+def _says_of_recording(event: Event) -> bool:
+    """Whether a call's row shows this, though none of its columns holds it."""
+    if isinstance(event, events.CallSteered):
+        return event.verb.endswith("-recording")
+    return isinstance(event, events.Notified) and recording_line(event) is not None
 
 
 # --- keeping events ------------------------------------------------------------------------------
@@ -203,9 +213,15 @@ def _read(engine: Statements, call_ids: Sequence[str]) -> Rows:
     )
 
 
-def _save(engine: Statements, before: Rows, after: Rows, now: Instant) -> set[Room]:
-    """Save the rows that changed; return the rooms in which somebody or their call did."""
-    calls, risen = _call_lines(engine, before, after, now)
+def _save(
+    engine: Statements, before: Rows, after: Rows, heard: set[str | None], now: Instant
+) -> set[Room]:
+    """Save the rows that changed; return the rooms in which somebody or their call did.
+
+    Of the calls in `heard` something was said that their rows show without holding it.
+    """
+    stirred = {key[2] for key in after.people if _person_rose(before, after, key)} | heard
+    calls, risen = _call_lines(before, after, stirred, now)
     if calls:
         engine.save_calls(calls)
     rooms = {(key[0], key[1]) for key in after.people if key[2] in risen}
@@ -214,7 +230,7 @@ def _save(engine: Statements, before: Rows, after: Rows, now: Instant) -> set[Ro
         row, old = after.people[key], before.people.get(key)
         if row is old:
             continue
-        rise = old is None or not columns.shows_the_same(old, row)
+        rise = _person_rose(before, after, key)
         people.append(columns.participant_line(key, row, rise=int(rise), now=now))
         if rise:
             rooms.add((key[0], key[1]))
@@ -223,21 +239,23 @@ def _save(engine: Statements, before: Rows, after: Rows, now: Instant) -> set[Ro
     return rooms
 
 
+def _person_rose(before: Rows, after: Rows, key: PersonKey) -> bool:
+    row, old = after.people[key], before.people.get(key)
+    return row is not old and (old is None or not columns.shows_the_same(old, row))
+
+
 def _call_lines(
-    engine: Statements, before: Rows, after: Rows, now: Instant
+    before: Rows, after: Rows, stirred: set[str | None], now: Instant
 ) -> tuple[list[Line], set[str]]:
-    regions: dict[str, str] | None = None
+    """Lines of the calls that changed, and which show it: those `stirred` do whatever they hold."""
     lines: list[Line] = []
     risen: set[str] = set()
     for call_id in sorted(after.calls):
         row, old = after.calls[call_id], before.calls.get(call_id)
-        if row is old:
+        if row is old and call_id not in stirred:
             continue
-        if old is None and regions is None:
-            regions = engine.regions()
-        region = (regions or {}).get(row.values["application_key"], DEFAULT_REGION)
-        rise = old is None or not columns.shows_the_same(old, row)
-        lines.append(columns.call_line(call_id, row, region=region, rise=int(rise), now=now))
+        rise = old is None or call_id in stirred or not columns.shows_the_same(old, row)
+        lines.append(columns.call_line(call_id, row, rise=int(rise), now=now))
         if rise:
             risen.add(call_id)
     return lines, risen
@@ -284,7 +302,7 @@ def delivery_line(delivery: Delivery, became: Recorded, now: Instant) -> Line:
         became.event_key,
         storable_text(delivery.path[:_LONGEST_PATH]),
         _storable(delivery.x_timestamp),
-        json.dumps(dict(delivery.headers)),
+        _encode(dict(delivery.headers)),
         delivery.raw if became.fresh else None,
         delivery.verdict if became.fresh else "duplicate",
         delivery.status,

@@ -33,9 +33,6 @@ class Statements(Protocol):
     def rows(self, call_ids: Sequence[str]) -> tuple[list[Line], list[Line]]:
         """These calls, and their rows in all rooms: lines of CALL_READ and PARTICIPANT_READ."""
 
-    def regions(self) -> dict[str, str]:
-        """The region of each application."""
-
     def save_calls(self, lines: Sequence[Line]) -> None:
         """Insert or overwrite calls; a version grows by the line's."""
 

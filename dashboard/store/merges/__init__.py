@@ -7,6 +7,8 @@ its columns, and every writer sets all of them. C: what no event proves (version
 is not in here.
 """
 
+from itertools import chain
+
 from dashboard.store.events import Event
 from dashboard.store.merges.calls import call_offers
 from dashboard.store.merges.participants import participant_offers
@@ -31,11 +33,11 @@ __all__ = [
 ]
 
 
-def merge_call(row: Row, event: Event) -> Row:
-    """The call's row with whatever `event` knows better."""
-    return row.take_all(call_offers(event))
+def merge_call(row: Row, *told: Event) -> Row:
+    """The call's row with whatever these events know better."""
+    return row.take_all(chain.from_iterable(map(call_offers, told)))
 
 
-def merge_participant(row: Row, event: Event) -> Row:
-    """The participant's row with whatever `event` knows better."""
-    return row.take_all(participant_offers(event))
+def merge_participant(row: Row, *told: Event) -> Row:
+    """The participant's row with whatever these events know better."""
+    return row.take_all(chain.from_iterable(map(participant_offers, told)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 from dashboard.store import states
@@ -64,16 +63,25 @@ class Row:
     values: Mapping[str, Any] = field(default_factory=dict)
     stamps: Mapping[str, Stamp] = field(default_factory=dict)
 
-    def take(self, offer: Offer) -> "Row":
-        """The row with what `offer` says, if it says it with a greater stamp."""
-        held = self.stamps.get(offer.register)
-        if held is not None and held >= offer.stamp:
-            return self
-        return Row({**self.values, **offer.values}, {**self.stamps, offer.register: offer.stamp})
+    def take(self, *offers: Offer) -> "Row":
+        """The row with what `offers` say, where they say it with a greater stamp; in any order."""
+        return self.take_all(offers)
 
     def take_all(self, offers: Iterable[Offer]) -> "Row":
-        """The row after all of `offers`, in whatever order."""
-        return reduce(Row.take, offers, self)
+        """See `take`. The same row if nothing was said that is not known better."""
+        best: dict[str, Offer] = {}
+        stamps = dict(self.stamps)
+        for offer in offers:
+            held = stamps.get(offer.register)
+            if held is None or held < offer.stamp:
+                stamps[offer.register] = offer.stamp
+                best[offer.register] = offer
+        if not best:
+            return self
+        values = dict(self.values)
+        for offer in best.values():
+            values.update(offer.values)
+        return Row(values, stamps)
 
     @property
     def state(self) -> str:

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from dashboard.current import runtime
 from dashboard.operations import applications
 from dashboard.operations.applications import ChangedMeanwhile, Silent
-from dashboard.operations.callouts import Invalid
+from dashboard.operations.problems import Invalid
 from dashboard.sinch.applications import CallbackUrls
 from dashboard.web import access
 from dashboard.web.api import bodies, rows

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from dashboard.current import runtime
-from dashboard.operations import callouts
+from dashboard.operations import callouts, problems
 from dashboard.sinch import callouts as wire
 from dashboard.sinch.callouts import Callout
 from dashboard.store.commands import Command
@@ -26,7 +26,7 @@ def place() -> dict[str, Any]:
     callout = _callout()
     try:
         placed = callouts.place(runtime(), callout, by=access.by(), idempotency_key=key)
-    except callouts.Invalid as invalid:
+    except problems.Invalid as invalid:
         wrong = [{"field": one.field, "code": one.code} for one in invalid.problems]
         raise Problem(422, "The platform would drop this callout.", fields=wrong) from None
     if placed.joined and not _asks_the_same(placed, callout):

@@ -6,14 +6,12 @@ from flask import Blueprint
 from pydantic import Field
 
 from dashboard.current import runtime
-from dashboard.operations import calls, history
+from dashboard.operations import history, problems, steering
 from dashboard.web import access
-from dashboard.web.api import bodies, rows
+from dashboard.web.api import bodies, call_commands, rows
 from dashboard.web.problem import Problem
 
 LARGEST_PAGE = 200
-
-Verb = Literal["hang-up", "say", "play", "park", "continue", "start-recording", "stop-recording"]
 
 bp = Blueprint("calls", __name__, url_prefix="/calls")
 
@@ -25,14 +23,6 @@ class CallQuery(bodies.Body):
     number: str | None = Field(default=None, max_length=200)
     after: str | None = Field(default=None, max_length=500)
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 50
-
-
-class CallCommand(bodies.Body):
-    """What to do to a call. Verbs other than hanging up may bring fields of their own."""
-
-    model_config = bodies.Body.model_config | {"extra": "allow"}
-
-    verb: Verb
 
 
 @bp.get("")
@@ -66,12 +56,17 @@ def detail(call_id: str) -> dict[str, Any]:
 
 
 @bp.post("/<id:call_id>/commands")
-@access.action("calls.hang-up")
+@access.action("calls.steer")
 def command(call_id: str) -> dict[str, Any]:
-    """Do something to a call."""
-    asked = bodies.read(CallCommand)
-    if asked.verb != "hang-up":
-        raise Problem(422, f"The verb {asked.verb} is not available yet.", code="not-available")
+    """Do something to a call; what it does not take now is a refused command, not an error."""
+    asked = call_commands.read()
     if history.call(runtime(), call_id) is None:
         raise Problem(404, "No event ever named this call.")
-    return rows.command(calls.hang_up(runtime(), call_id, by=access.by()))
+    try:
+        done = call_commands.carry_out(asked, call_id, by=access.by())
+    except problems.Invalid as invalid:
+        wrong = [{"field": one.field, "code": one.code} for one in invalid.problems]
+        raise Problem(422, "The platform would not take this.", fields=wrong) from None
+    except steering.Busy:
+        raise Problem(409, "The same verb is on its way with other words.", code="busy") from None
+    return rows.command(done)

@@ -90,8 +90,11 @@ def command(command: Command) -> Json:
         "call_id": command.call_id,
         "conference_id": command.conference_id,
         "params": _plain(command.params),
+        "by": command.by_name,
+        "due_at": iso(command.due_at),
         "asked_at": iso(command.asked_at),
         "settled_at": iso(command.settled_at),
+        "observed_at": iso(command.observed_at),
     }
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext
 
 from tests import services
 from tests.browser.journeys.desk import Desk
+from tests.phones import ALICE
 from tests.serving import Callfloor, eventually, serving
 
 Open = Callable[..., Desk]
@@ -43,6 +44,7 @@ def callfloor(request: pytest.FixtureRequest) -> Iterator[Callfloor]:
     running.phones.work_again()
     running.phones.everybody_hangs_up()
     eventually(lambda: not running.live_calls())
+    eventually(lambda: not running.outages())
     assert running.accidents() == []
 
 
@@ -75,3 +77,19 @@ def desk(
         return someone
 
     return opened
+
+
+@pytest.fixture
+def anna(desk: Open) -> Desk:
+    """Somebody in front of the live floor."""
+    someone = desk()
+    someone.opens_the_floor()
+    return someone
+
+
+@pytest.fixture
+def alices(anna: Desk, callfloor: Callfloor) -> str:
+    """Alice's call, which rings on that floor."""
+    call_id = callfloor.phones.ring_in(ALICE)
+    anna.sees(call_id, state="ringing")
+    return call_id

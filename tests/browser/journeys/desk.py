@@ -34,7 +34,8 @@ class Desk:
     def opens_live(self, path: str) -> None:
         """Go to a live page and wait until it is in step with the server."""
         self.opens(path)
-        expect(self.page.locator("[data-topic]")).not_to_have_attribute("data-applied", "0")
+        expect(self.page.locator("[data-topic]").first).to_be_attached()
+        expect(self.page.locator('[data-topic][data-applied="0"]')).to_have_count(0)
 
     def opens_the_floor(self) -> None:
         """The live floor."""
@@ -66,8 +67,10 @@ class Desk:
 
     def rows(self) -> set[str]:
         """The calls on the page now."""
-        rows = self.page.locator("[data-row][data-call-id]").all()
-        return {str(row.get_attribute("data-call-id")) for row in rows}
+        rows = self.page.locator(
+            "[data-row][data-call-id]"
+        )  # read at once: one may leave meanwhile
+        return set(rows.evaluate_all("rows => rows.map(row => row.dataset.callId)"))
 
     def does(self, action: str) -> None:
         """Press the page's only button of this kind."""

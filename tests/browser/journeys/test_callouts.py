@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.engines import BOTH_ENGINES
+from tests.browser.journeys.test_room_calls import called
 from tests.phones import BOB
 
 BOB_AS_SHOWN = "+44 20 7946 0222"
@@ -49,9 +50,8 @@ def test_a_callout_rings_is_answered_and_ends_on_screen(callfloor, desk):
 
     anna.does("call")
     expect(anna.page.get_by_role("status").filter(has_text="Calling")).to_be_visible()
-    row = anna.page.locator("#callouts [data-row][data-call-id]").first
-    expect(row).to_contain_text(BOB_AS_SHOWN)
-    call_id = row.get_attribute("data-call-id")
+    call_id = called(callfloor, BOB)
+    expect(anna.row(call_id)).to_contain_text(BOB_AS_SHOWN)
     for someone in (anna, erik):
         someone.sees(call_id, state="ringing")
 

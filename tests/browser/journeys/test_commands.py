@@ -38,7 +38,7 @@ def test_a_slow_command_shows_as_sent_while_the_page_stays_usable(callfloor, des
     erik.opens_the_room()
     anna.sees(alices, muted="false")
 
-    callfloor.phones.refuse_requests(latency_seconds=3)
+    callfloor.phones.refuse_requests(latency_seconds=6, requests=["PATCH "])
     anna.presses("mute", alices)
     for someone in (anna, erik):
         expect(someone.row(alices)).to_have_attribute("data-command", "sent")

@@ -29,7 +29,7 @@ def test_a_new_user_sees_calls_move_within_seconds(busy, new_context):
     newcomer.is_connected()
     seen = _states(newcomer)
 
-    eventually(lambda: _states(newcomer) != seen, seconds=10)
+    eventually(lambda: _states(newcomer) != seen)
     _sees_the_first_rows_without_a_script(newcomer)
     _is_told_on_every_page_that_it_is_the_sandbox(newcomer)
     _agrees_with_the_platform(newcomer)

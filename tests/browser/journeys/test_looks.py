@@ -22,6 +22,7 @@ def lively(callfloor):
         "/conferences/daily-standup",
         "/callouts",
         "/history",
+        "/commands",
         "/history?find=nobody",
         "/applications",
         "/nowhere",
@@ -64,15 +65,20 @@ def test_what_is_pushed_speaks_the_language_of_who_looks(callfloor, desk):
 def test_the_theme_is_switched_and_remembered(callfloor, desk):
     anna = desk()
     anna.opens_the_floor()
-    light = _ground(anna)
+    before = _ground(anna)
+    switch = anna.page.get_by_role("button", name="Switch between light and dark")
 
-    anna.page.get_by_role("button", name="Switch between light and dark").click()
-    dark = _ground(anna)
+    switch.click()
+    after = _ground(anna)
     anna.opens("/history")
 
-    assert light != dark
-    assert _ground(anna) == dark
-    expect(anna.page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert after != before
+    assert _ground(anna) == after
+    theme = anna.page.locator("html").get_attribute("data-theme")
+    assert theme in ("light", "dark")
+
+    switch.click()
+    assert _ground(anna) == before
 
 
 def test_no_page_is_wider_than_a_phone(callfloor, desk, lively, complaints):
@@ -152,3 +158,19 @@ def _tabs_to(someone, control):
         if control.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError("the keyboard does not get there")
+
+
+def test_rows_are_as_high_as_somebody_likes_and_stay_so(callfloor, desk):
+    alices = callfloor.phones.ring_in(ALICE)
+    anna = desk()
+    anna.opens_the_floor()
+    height = "row => row.getBoundingClientRect().height"
+    assert anna.row(alices).evaluate(height) == 36
+
+    anna.page.locator(".operator").click()
+    with anna.page.expect_response("**/preferences"):
+        anna.page.locator("[data-density-choice]").select_option("compact")
+    assert anna.row(alices).evaluate(height) == 30
+
+    anna.opens_the_floor()
+    assert anna.row(alices).evaluate(height) == 30

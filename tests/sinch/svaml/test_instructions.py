@@ -15,6 +15,7 @@ from dashboard.sinch import svaml
             },
         ),
         (svaml.Say("Hi"), {"name": "say", "text": "Hi"}),
+        (svaml.Say("Hi", "en-US"), {"name": "say", "text": "Hi", "locale": "en-US"}),
         (svaml.SendDtmf("1w2#"), {"name": "sendDtmf", "value": "1w2#"}),
         (svaml.SetCookie("lang", "en"), {"name": "setCookie", "key": "lang", "value": "en"}),
         (svaml.Answer(), {"name": "answer"}),
@@ -24,6 +25,7 @@ from dashboard.sinch import svaml
                 svaml.RecordingOptions(
                     "azure://store/box",
                     "hush",
+                    "mp3",
                     notification_events=True,
                     transcription=svaml.TranscriptionOptions(True, "en-US"),
                 )
@@ -33,6 +35,7 @@ from dashboard.sinch import svaml
                 "options": {
                     "destinationUrl": "azure://store/box",
                     "credentials": "hush",
+                    "format": "mp3",
                     "notificationEvents": True,
                     "transcriptionOptions": {"enabled": True, "locale": "en-US"},
                 },

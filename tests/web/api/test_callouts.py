@@ -84,6 +84,9 @@ def test_a_key_that_is_none_is_refused(robot, sandbox, key):
         ({"destination": "+46701234567"}, "ttsCallout.destination"),
         ({"text": "x" * 601}, "text"),
         ({"custom": "x" * 1025}, "custom"),
+        ({"dtmf": "1*"}, "dtmf"),
+        ({"destination": {"type": "did", "endpoint": "+46701234567"}}, "destination.type"),
+        ({"prompts": "x" * 601}, "prompts"),
     ],
 )
 def test_what_the_platform_would_drop_is_refused_by_field(robot, sandbox, changes, field):
@@ -91,6 +94,21 @@ def test_what_the_platform_would_drop_is_refused_by_field(robot, sandbox, change
 
     assert answer.status_code == 422
     assert [wrong["field"] for wrong in answer.json["errors"]] == [field]
+    assert placed(sandbox) == []
+
+
+@pytest.mark.parametrize("seconds", [0, 14_401])
+def test_no_call_into_a_room_is_longer_than_four_hours(robot, sandbox, seconds):
+    to_standup = {
+        "destination": {"type": "number", "endpoint": "+14045000104"},
+        "conferenceId": "standup",
+        "maxDuration": seconds,
+    }
+
+    answer = send(robot, {"method": "conferenceCallout", "conferenceCallout": to_standup})
+
+    assert answer.status_code == 422
+    assert answer.json["errors"] == [{"field": "maxDuration", "code": "out-of-range"}]
     assert placed(sandbox) == []
 
 

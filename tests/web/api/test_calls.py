@@ -1,6 +1,5 @@
 import pytest
 
-from dashboard.sinch import times
 from dashboard.sinch.times import SECOND
 from tests import people
 
@@ -141,20 +140,3 @@ def test_a_refusal_by_the_platform_is_an_outcome(robot, sandbox, standup):
     assert answer.status_code == 200
     assert answer.json["status"] == "refused"
     assert answer.json["reason"]
-
-
-@pytest.mark.parametrize(
-    "verb", ["say", "play", "park", "continue", "start-recording", "stop-recording"]
-)
-def test_a_verb_to_come_is_named(robot, happens, verb):
-    happens(people.rings_in(at=times.now()))
-
-    answer = robot.client.post(
-        f"/api/v1/calls/{people.ALICES}/commands",
-        json={"verb": verb, "text": "Hello"},
-        headers=robot.headers,
-    )
-
-    assert answer.status_code == 422
-    assert answer.json["code"] == "not-available"
-    assert verb in answer.json["detail"]
