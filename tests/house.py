@@ -26,6 +26,7 @@ from dashboard.store import applications
 from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit
+from tests.patience import PATIENT
 
 DOOR_URL = "http://door.test"
 CALLBACK_URL = f"{DOOR_URL}/callbacks/voice"
@@ -129,7 +130,7 @@ def build(database: Database, **overrides: Any) -> House:
     commits = GroupCommit(database, times.now)
     after = ThreadPoolExecutor(1)
     keyring = Keyring({sandbox.application_key: sandbox.application_secret})
-    door = Door(secret_of=keyring, plan=plan, commits=commits, after=after)
+    door = Door(secret_of=keyring, plan=plan, commits=commits, after=after, patience=PATIENT)
     application = Application(
         door,
         Counters(),

@@ -8,11 +8,11 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from dashboard.ingest.counters import Counters
 from dashboard.operations import callbacks
-from dashboard.operations.callbacks import PATIENCE_SECONDS, Door, Plan, Reply, Request
+from dashboard.operations.callbacks import Door, Plan, Reply, Request
 from dashboard.sinch import times
 from dashboard.sinch.times import Instant
 
@@ -63,9 +63,6 @@ class Application:
     may_read: Callable[[str], bool]
     condition: Callable[[], Mapping[str, float | None]] = lambda: {"spool_depth": 0}
 
-    #: How long a delivery waits for the store, and after that as long for the spool.
-    patience_seconds: ClassVar[float] = PATIENCE_SECONDS
-
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
@@ -112,7 +109,7 @@ class Application:
         taken: _Taken | None = environ.get(_TAKEN)
         if taken is None:
             taken = self._take(environ, self.door.plan(), may_wait=True)
-            taken.wait(self.patience_seconds)
+            taken.wait()
         reply = taken.reply()
         self.counters.note(
             reply.verdict,
@@ -167,24 +164,24 @@ class _Taken:
     def is_fallback(self) -> bool:
         return self.taken.answer.by == "fallback"
 
-    def begin(self, settled: Callable[[], None]) -> bool:
+    def begin(self, settled: Callable[[], None]) -> float | None:
         return self._step(self.taken.begin, settled)
 
-    def go_on(self, settled: Callable[[], None]) -> bool:
+    def go_on(self, settled: Callable[[], None]) -> float | None:
         return self._step(self.taken.go_on, settled)
 
     def _step(
-        self, step: Callable[[Callable[[], None]], bool], settled: Callable[[], None]
-    ) -> bool:
+        self, step: Callable[[Callable[[], None]], float | None], settled: Callable[[], None]
+    ) -> float | None:
         try:
             return step(settled)
         except Exception as error:
             self.taken = _broken(self.taken.door, error)
-            return False
+            return None
 
-    def wait(self, patience_seconds: float) -> None:
+    def wait(self) -> None:
         try:
-            callbacks.wait(self.taken, patience_seconds)
+            callbacks.wait(self.taken)
         except Exception as error:
             self.taken = _broken(self.taken.door, error)
 
@@ -198,8 +195,8 @@ class _Taken:
 class _Simple:
     """A request that waits for nothing: whether the door is alive, or what it does not know."""
 
-    def begin(self, _settled: Callable[[], None]) -> bool:
-        return False
+    def begin(self, _settled: Callable[[], None]) -> float | None:
+        return None
 
     go_on = begin
 

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 Environ = dict[str, Any]
@@ -19,20 +21,19 @@ Task = TypeVar("Task")
 class Begun(Protocol):
     """A request that is on its way. It waits for one thing after another, or for nothing at all."""
 
-    def begin(self, settled: Callable[[], None]) -> bool:
-        """Set out; whether there is something to wait for. `settled` may come by any thread."""
+    def begin(self, settled: Callable[[], None]) -> float | None:
+        """Set out; for how many seconds to wait at most, None where there is nothing to wait for.
 
-    def go_on(self, settled: Callable[[], None]) -> bool:
-        """That was settled, or waited for long enough: whether there is more to wait for."""
+        `settled` ends the wait, and may be called by any thread.
+        """
+
+    def go_on(self, settled: Callable[[], None]) -> float | None:
+        """That was settled, or waited for long enough: how long to wait for what comes next."""
 
 
 @runtime_checkable
 class Prompt(Protocol):
     """A WSGI application that can take some requests before it is called with them."""
-
-    @property
-    def patience_seconds(self) -> float:
-        """How long each thing is waited for."""
 
     def take(self, environ: Environ) -> Begun | None:
         """Take one; None if that would wait for something, and has not been prepared."""
@@ -43,11 +44,10 @@ class Prompt(Protocol):
 
 @dataclass(eq=False, slots=True)
 class _Step(Generic[Task]):
-    """One thing that a task waits for, and until when at the longest."""
+    """One thing that a task waits for."""
 
     task: Task
     begun: Begun
-    patience_ends: float
 
 
 class Late(Generic[Task]):
@@ -59,17 +59,18 @@ class Late(Generic[Task]):
         self._is_woken = False
         self._prepared: deque[tuple[Task, Environ]] = deque()
         self._settled: deque[_Step[Task]] = deque()
-        self._underway: dict[_Step[Task], None] = {}  # whose patience ends first comes first
+        self._underway: set[_Step[Task]] = set()
+        #: When patience ends, the earliest first; with steps that were settled before.
+        self._ends: list[tuple[float, int, _Step[Task]]] = []
+        self._numbers = count()
 
     def begin(self, task: Task, environ: Environ) -> bool:
         """Begin a task, if that can be done without waiting; it will be `due`."""
         begun = self._application.take(environ)
         if begun is None:
             return False
-        step = self._next_step(task, begun)
-        self._underway[step] = None
-        if not begun.begin(partial(self._settle, step)):
-            self._settled.append(step)
+        step = _Step(task, begun)
+        self._wait(step, begun.begin(partial(self._settle, step)) or 0.0)
         return True
 
     def prepare(self, task: Task, environ: Environ) -> bool:
@@ -90,32 +91,35 @@ class Late(Generic[Task]):
             if step in self._underway and not self._goes_on(step):  # not given up before
                 yield step.task
         now = time.monotonic()
-        while self._underway:
-            step = next(iter(self._underway))
-            if step.patience_ends > now:
-                return
-            if not self._goes_on(step):
-                yield step.task
+        while (first := self._first()) and first[0] <= now:
+            if not self._goes_on(first[2]):
+                yield first[2].task
 
     def seconds_left(self) -> float | None:
         """How long until there is something to do; None while nobody is waited for."""
         if self._settled:
             return 0.0
-        if not self._underway:
-            return None
-        first = next(iter(self._underway))
-        return max(0.0, first.patience_ends - time.monotonic())
+        first = self._first()
+        return None if first is None else max(0.0, first[0] - time.monotonic())
+
+    def _first(self) -> tuple[float, int, _Step[Task]] | None:
+        """The step whose patience ends first."""
+        while self._ends and self._ends[0][2] not in self._underway:
+            heappop(self._ends)
+        return self._ends[0] if self._ends else None
 
     def _goes_on(self, over: _Step[Task]) -> bool:
-        del self._underway[over]
-        step = self._next_step(over.task, over.begun)
-        goes_on = over.begun.go_on(partial(self._settle, step))
-        if goes_on:
-            self._underway[step] = None
-        return goes_on
+        self._underway.remove(over)
+        step = _Step(over.task, over.begun)
+        seconds = over.begun.go_on(partial(self._settle, step))
+        if seconds is None:
+            return False
+        self._wait(step, seconds)
+        return True
 
-    def _next_step(self, task: Task, begun: Begun) -> _Step[Task]:
-        return _Step(task, begun, time.monotonic() + self._application.patience_seconds)
+    def _wait(self, step: _Step[Task], seconds: float) -> None:
+        self._underway.add(step)
+        heappush(self._ends, (time.monotonic() + seconds, next(self._numbers), step))
 
     def _settle(self, step: _Step[Task]) -> None:
         self._settled.append(step)

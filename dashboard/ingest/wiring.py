@@ -14,7 +14,7 @@ from dashboard.ingest.plan_file import PlanFile
 from dashboard.ingest.skew import Skew
 from dashboard.ingest.spool import Spool
 from dashboard.operations import operators
-from dashboard.operations.callbacks import Door, Relay
+from dashboard.operations.callbacks import PATIENCE, Door, Patience, Relay
 from dashboard.settings import Settings
 from dashboard.sinch import times
 from dashboard.sinch.breaker import Breaker
@@ -70,7 +70,7 @@ class Wired:
         self.database.close()
 
 
-def wire(settings: Settings) -> Wired:
+def wire(settings: Settings, patience: Patience = PATIENCE) -> Wired:
     """The parts of the door that `settings` describe. Opens no connection and asks nobody."""
     database = Database.open(settings.store_url)
     commits = GroupCommit(database, times.now)
@@ -93,6 +93,7 @@ def wire(settings: Settings) -> Wired:
         after=after,
         public_path=settings.public_path,
         spool=spool,
+        patience=patience,
         heard=skew.hear,
     )
     application = Application(

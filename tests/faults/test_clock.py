@@ -14,6 +14,7 @@ from tests.faults.load import Load
 from tests.faults.process import door_process
 from tests.ingest.conftest import TOKEN, arrival
 from tests.ingest.doors import open_door
+from tests.patience import PATIENT
 from tests.services import compiler
 from tests.serving import eventually
 
@@ -59,7 +60,7 @@ def test_f29_a_door_whose_clock_is_ten_minutes_off_answers_and_the_pages_say_so(
 
 @pytest.fixture
 def door(sqlite_url, tmp_path):
-    with open_door(sqlite_url, tmp_path / "var") as opened:
+    with open_door(sqlite_url, tmp_path / "var", patience=PATIENT) as opened:
         yield opened
 
 

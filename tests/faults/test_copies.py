@@ -19,6 +19,7 @@ from dashboard.store.database import Database
 from tests.backend import backend
 from tests.ingest.conftest import KEY, PATH, SUPPORT, arrival, ending, signed
 from tests.ingest.doors import OpenDoor, open_door, relay_to, settle_in
+from tests.patience import PATIENT
 from tests.serving import eventually
 
 
@@ -26,7 +27,10 @@ from tests.serving import eventually
 def doors(store_url, tmp_path):
     """Two doors on one store, as a primary and a fallback address lead to."""
     settle_in(store_url)
-    with open_door(store_url, tmp_path / "a") as one, open_door(store_url, tmp_path / "b") as other:
+    with (
+        open_door(store_url, tmp_path / "a", patience=PATIENT) as one,
+        open_door(store_url, tmp_path / "b", patience=PATIENT) as other,
+    ):
         yield [one, other]
 
 
@@ -109,7 +113,7 @@ def test_f13_a_backend_of_ones_own_is_asked_once_for_all_copies(settled_url, tmp
     outside = f"https://example.com{prefixed}"
     with (
         backend({"ice": {"action": {"name": "hangup"}}}) as behind,
-        open_door(settled_url, tmp_path / "var", public_url=outside) as door,
+        open_door(settled_url, tmp_path / "var", patience=PATIENT, public_url=outside) as door,
         ThreadPoolExecutor(16) as platform,
     ):
         relay_to([door], behind.url)

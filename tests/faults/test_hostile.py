@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.ingest.application import Application
 from dashboard.store import deliveries
 from tests.ingest.conftest import KEY
 from tests.ingest.doors import OpenDoor, open_door, settle_in
 from tests.ingest.test_application import HOSTILE
+from tests.patience import PATIENT
 from tests.stores import empty
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(180)]
@@ -50,14 +50,11 @@ def doors(
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "floor.db").write_bytes(migrated_sqlite.read_bytes())
     with ExitStack() as opened:
-        # Whose patience ends on a busy machine is proved elsewhere; here both have time.
-        patient = opened.enter_context(pytest.MonkeyPatch.context())
-        patient.setattr(Application, "patience_seconds", 30.0)
         urls = [f"sqlite:///{folder / 'floor.db'}", migrated_postgres]
         for url in urls:
             settle_in(url)
         yield [
-            opened.enter_context(open_door(url, folder / str(number)))
+            opened.enter_context(open_door(url, folder / str(number), patience=PATIENT))
             for number, url in enumerate(urls)
         ]
     empty(migrated_postgres)

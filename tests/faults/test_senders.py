@@ -12,6 +12,7 @@ import pytest
 from tests.faults.load import callers
 from tests.ingest.conftest import PATH, signed
 from tests.ingest.doors import open_door
+from tests.patience import PATIENT
 from tests.serving import eventually
 
 pytestmark = pytest.mark.timeout(120)
@@ -30,7 +31,7 @@ REFUSED_SECONDS = 2.0
 
 @pytest.fixture
 def door(sqlite_url, tmp_path):
-    with open_door(sqlite_url, tmp_path / "var", request_seconds=1.0) as opened:
+    with open_door(sqlite_url, tmp_path / "var", request_seconds=1.0, patience=PATIENT) as opened:
         yield opened
 
 

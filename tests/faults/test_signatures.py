@@ -14,13 +14,14 @@ from dashboard.sinch.times import SECOND
 from dashboard.store import calls, deliveries
 from tests.ingest.conftest import KEY, PATH, arrival, signed
 from tests.ingest.doors import OpenDoor, open_door, settle_in
+from tests.patience import PATIENT
 
 
 @pytest.fixture
 def door(store_url, tmp_path):
     settle_in(store_url)
     public = "https://floor.example/hooks/voice"
-    with open_door(store_url, tmp_path / "var", public_url=public) as opened:
+    with open_door(store_url, tmp_path / "var", patience=PATIENT, public_url=public) as opened:
         yield opened
 
 

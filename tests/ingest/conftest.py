@@ -22,6 +22,7 @@ from dashboard.store import applications
 from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit
+from tests.patience import PATIENT
 
 KEY = "6f9a4c1e-0001-4000-8000-00000000c0de"
 SECRET = "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
@@ -148,7 +149,8 @@ def gate(settled: Database, settings: Settings, looked_up: threading.Event) -> I
     commits, counters, after = GroupCommit(settled, times.now), Counters(), ThreadPoolExecutor(1)
     plan = PlanKeeper(settings, settled)
     plan.refresh()
-    door = Door(secret_of=Keyring({KEY: SECRET}), plan=plan, commits=commits, after=after)
+    keyring = Keyring({KEY: SECRET})
+    door = Door(secret_of=keyring, plan=plan, commits=commits, after=after, patience=PATIENT)
     application = Application(
         door,
         counters,

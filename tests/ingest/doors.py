@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.ingest import wiring
 from dashboard.ingest.server import REQUEST_SECONDS, Server
 from dashboard.ingest.wiring import Wired
+from dashboard.operations.callbacks import PATIENCE, Patience
 from dashboard.settings import Settings
 from dashboard.sinch import times
 from dashboard.store import applications
@@ -49,9 +50,17 @@ class OpenDoor(Gate):
 
 @contextmanager
 def open_door(
-    store_url: str, folder: Path, *, request_seconds: float = REQUEST_SECONDS, **settings: Any
+    store_url: str,
+    folder: Path,
+    *,
+    request_seconds: float = REQUEST_SECONDS,
+    patience: Patience = PATIENCE,
+    **settings: Any,
 ) -> Iterator[OpenDoor]:
-    """A door on a free port; its store may be away. A request has so long to become whole."""
+    """A door on a free port; its store may be away. A request has so long to become whole.
+
+    Without another `patience` the door has that of the product.
+    """
     chosen = Settings(
         sinch_application_key=KEY,
         sinch_application_secret=SECRET,
@@ -61,7 +70,7 @@ def open_door(
         **settings,
     )
     (folder / "live").mkdir(parents=True, exist_ok=True)
-    wired = wiring.wire(chosen)
+    wired = wiring.wire(chosen, patience)
     refused: list[int] = []
 
     def refuse(code: int) -> None:
@@ -72,6 +81,7 @@ def open_door(
     server = Server(wired.application, "127.0.0.1", 0, refuse, request_seconds=request_seconds)
     thread = threading.Thread(target=server.run)
     wired.start()
+    wired.plan.first.wait(patience.each)
     thread.start()
     try:
         yield OpenDoor(server, wired.counters, wired.commits, wired.database, refused, wired)

@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,15 +10,15 @@ from dashboard.ingest.late import Late
 
 @dataclass
 class Asked:
-    """A request with so many things to wait for, one after the other."""
+    """A request that waits for one thing after the other, for so many seconds at most."""
 
-    waits: int = 1
+    waits: Sequence[float] = (60.0,)
     settled: list[Callable[[], None]] = field(default_factory=list)
 
-    def begin(self, settled: Callable[[], None]) -> bool:
+    def begin(self, settled: Callable[[], None]) -> float | None:
         self.settled.append(settled)
-        self.waits -= 1
-        return self.waits >= 0
+        seconds, self.waits = self.waits[:1], self.waits[1:]
+        return seconds[0] if seconds else None
 
     go_on = begin
 
@@ -26,8 +26,7 @@ class Asked:
 class Application:
     """Takes what it is given, once it is prepared if it must be."""
 
-    def __init__(self, patience_seconds: float = 60.0) -> None:
-        self.patience_seconds = patience_seconds
+    def __init__(self) -> None:
         self.takes: Asked | None = Asked()
 
     def take(self, environ: dict[str, Any]) -> Asked | None:
@@ -84,7 +83,7 @@ def test_many_that_are_settled_together_wake_the_server_once(late, application, 
 
 
 def test_what_waits_for_nothing_is_due_at_once(late, application):
-    application.takes = Asked(waits=0)
+    application.takes = Asked(waits=())
 
     late.begin("alice", {})
 
@@ -112,29 +111,40 @@ def test_what_a_thread_has_prepared_is_begun_by_the_server(late, application, wo
     assert list(late.due()) == ["alice"]
 
 
-def test_patience_ends_in_the_order_in_which_it_began_and_what_comes_later_is_nothing_new(woken):
-    hasty = Application(patience_seconds=0.0)
-    late: Late[str] = Late(hasty, lambda: woken.append("woken"))
-    alices = hasty.takes = Asked()
-    late.begin("alice", {})
-    hasty.takes = Asked()
-    late.begin("bob", {})
+def test_whose_patience_ends_first_comes_first_and_what_is_settled_later_is_nothing_new(
+    late, application
+):
+    for name, seconds in (("alice", 0.0), ("bob", -1.0), ("carol", 60.0)):
+        asked = application.takes = Asked(waits=(seconds,))
+        late.begin(name, {})
     assert late.seconds_left() == 0.0
 
-    assert list(late.due()) == ["alice", "bob"]
+    assert list(late.due()) == ["bob", "alice"]
+    assert late.seconds_left() > 30
 
-    alices.settled[0]()
+    asked.settled[0]()
+    assert list(late.due()) == ["carol"]
+    asked.settled[0]()
     assert list(late.due()) == []
 
 
-def test_the_next_way_has_patience_of_its_own_and_the_last_ones_word_does_not_end_it(
-    application, woken
-):
-    late: Late[str] = Late(application, lambda: woken.append("woken"))
-    asked = application.takes = Asked(waits=2)
-    application.patience_seconds = 0.0
+def test_who_was_settled_before_is_waited_for_no_longer(late, application):
+    early = application.takes = Asked(waits=(30.0,))
     late.begin("alice", {})
-    application.patience_seconds = 60.0
+    application.takes = Asked()
+    late.begin("bob", {})
+
+    early.settled[0]()
+
+    assert list(late.due()) == ["alice"]
+    assert late.seconds_left() > 30
+
+
+def test_the_next_way_has_patience_of_its_own_and_the_last_ones_word_does_not_end_it(
+    late, application
+):
+    asked = application.takes = Asked(waits=(0.0, 60.0))
+    late.begin("alice", {})
     assert list(late.due()) == []  # the store was too slow, and the spool was asked
 
     asked.settled[0]()

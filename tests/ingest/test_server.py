@@ -203,20 +203,18 @@ def test_a_large_delivery_is_taken_too(gate: Gate):
 class Slow:
     """Takes what comes; what it waits for ends when the test says so."""
 
-    patience_seconds = 0.1
-
     def take(self, environ: dict[str, Any]) -> "Slow":
         return self
 
     def prepare(self, environ: dict[str, Any]) -> bool:
         return False
 
-    def begin(self, settled: Callable[[], None]) -> bool:
+    def begin(self, settled: Callable[[], None]) -> float | None:
         self.settled = settled
-        return True
+        return 0.1
 
-    def go_on(self, settled: Callable[[], None]) -> bool:
-        return False
+    def go_on(self, settled: Callable[[], None]) -> float | None:
+        return None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         start_response("200 OK", [("Content-Length", "0")])

@@ -3,12 +3,15 @@ import pytest
 from dashboard.store import calls
 from tests.ingest.conftest import TOKEN, arrival, ending
 from tests.ingest.doors import open_door, settle_in
+from tests.patience import PATIENT
+
+NOWHERE = "postgresql://nobody@127.0.0.1:9/nothing"
 
 
 @pytest.fixture
 def door(store_url, tmp_path):
     settle_in(store_url)
-    with open_door(store_url, tmp_path / "var") as opened:
+    with open_door(store_url, tmp_path / "var", patience=PATIENT) as opened:
         yield opened
 
 
@@ -65,10 +68,10 @@ def test_a_door_that_cannot_store_says_so(door):
 
 def test_a_door_that_starts_without_its_store_answers_as_before(store_url, tmp_path):
     settle_in(store_url)
-    with open_door(store_url, tmp_path / "var") as door:
+    with open_door(store_url, tmp_path / "var", patience=PATIENT) as door:
         door.post(arrival("before"))
 
-    with open_door("postgresql://nobody@127.0.0.1:9/nothing", tmp_path / "var") as door:
+    with open_door(NOWHERE, tmp_path / "var", patience=PATIENT) as door:
         answers = [door.post(arrival(f"during-{number}")) for number in range(4)]
         ready, healthy = door.get("/readyz", TOKEN), door.get("/healthz")
 
@@ -79,10 +82,10 @@ def test_a_door_that_starts_without_its_store_answers_as_before(store_url, tmp_p
 
 def test_the_next_door_imports_what_the_last_one_spooled(store_url, tmp_path):
     settle_in(store_url)
-    with open_door("postgresql://nobody@127.0.0.1:9/nothing", tmp_path / "var") as door:
+    with open_door(NOWHERE, tmp_path / "var", patience=PATIENT) as door:
         door.post(arrival())
 
-    with open_door(store_url, tmp_path / "var") as door:
+    with open_door(store_url, tmp_path / "var", patience=PATIENT) as door:
         account = door.drained()
         with door.database.reading() as connection:
             call = calls.find(connection, "alice-1f3a")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from dashboard.operations import call_flow, callbacks
 from dashboard.operations.call_flow import OurCallout, Starter, Target
-from dashboard.operations.callbacks import Door, Plan, Request, refusals
+from dashboard.operations.callbacks import Door, Patience, Plan, Request, refusals
 from dashboard.operations.callbacks.refusals import Refusal
 from dashboard.operations.relay import RelayFailed
 from dashboard.sinch import signing, times
@@ -22,6 +22,7 @@ from dashboard.store import calls, deliveries, journal
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit, StoreUnavailable
 from dashboard.store.journal import Delivery, Entry
+from tests.patience import PATIENT
 
 KEY, SECRET = "6f9a4c1e-0001-4000-8000-00000000c0de", "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
 PATH = "/callbacks/voice"
@@ -48,13 +49,6 @@ class Backend:
         self.reports.append(body)
 
 
-@pytest.fixture(autouse=True)
-def patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine must not lose a delivery, except where the wait itself is tested."""
-    if "no_longer_than" not in request.node.name:
-        monkeypatch.setattr(callbacks.receiving, "PATIENCE_SECONDS", 10.0)
-
-
 @pytest.fixture
 def commits(database: Database) -> Iterator[GroupCommit]:
     made = GroupCommit(database, times.now)
@@ -70,6 +64,7 @@ def door(commits: GroupCommit) -> Iterator[Door]:
             plan=lambda: Plan(STARTER),
             commits=commits,
             after=after,
+            patience=PATIENT,
         )
 
 
@@ -319,11 +314,12 @@ def test_a_report_is_to_come_again_when_the_store_is_away(door: Door, commits: G
 
 
 def test_a_delivery_waits_for_the_store_no_longer_than_a_caller_can(door: Door, database: Database):
+    hasty = replace(door, patience=Patience())
     with database.writing() as connection:  # nobody else can write meanwhile
         if database.kind == "postgresql":
             connection.execute(text("LOCK TABLE event"))
         begun = times.now()
-        reply = callbacks.receive(door, delivery("dice"))
+        reply = callbacks.receive(hasty, delivery("dice"))
         took = times.now() - begun
 
     assert reply.status == 503
@@ -407,16 +403,39 @@ def test_copies_of_a_report_in_the_spool_reach_the_backend_once(relayed, door: D
 
 
 def test_a_door_too_busy_to_be_in_time_does_not_wait_for_the_spool(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    door: Door,
 ):
-    monkeypatch.setattr(callbacks.receiving, "LATEST_SECONDS", -1.0)
-    late = replace(door, commits=Away(), spool=Shelf())
+    late = replace(door, commits=Away(), spool=Shelf(), patience=Patience(latest=-1.0))
 
     arrived, ended = (callbacks.receive(late, delivery(event)) for event in ("ice", "dice"))
 
     assert (arrived.status, arrived.recorded) == (200, "no")
     assert json.loads(arrived.body)["action"]["name"] == "connectConf"
     assert (ended.status, ended.recorded) == (503, "no")
+
+
+def waits(door: Door) -> list[float]:
+    """How long a delivery that ends in the spool waits for one thing after the other."""
+    taken, found = callbacks.take(door, delivery(), door.plan()), []
+    seconds = taken.begin(lambda: None)
+    while seconds is not None:
+        found.append(seconds)
+        seconds = taken.go_on(lambda: None)
+    assert taken.reply().recorded == "spool"
+    return found
+
+
+def test_the_spool_gets_the_time_that_the_store_did_not_need(door: Door):
+    spooling = replace(door, spool=Shelf(), patience=Patience(each=10.0, both=30.0))
+
+    assert waits(replace(spooling, commits=Slow())) == [10.0, pytest.approx(30.0, abs=5.0)]
+    assert waits(replace(spooling, commits=Away())) == [pytest.approx(30.0, abs=5.0)]
+
+
+def test_the_spool_gets_its_time_where_the_store_took_all_of_it(door: Door):
+    hasty = replace(door, spool=Shelf(), patience=Patience(each=10.0, both=0.0))
+
+    assert waits(replace(hasty, commits=Slow())) == [10.0, 10.0]
 
 
 class Shelf:
@@ -472,6 +491,16 @@ class Away:
 
     def note(self, delivery: Any) -> None:
         """Nothing is kept."""
+
+
+class Slow(Away):
+    """A store that takes everything, and has nothing to say of it."""
+
+    def begin(self, entry: Any, settled: Any) -> Any:
+        return self
+
+    def wait(self, timeout_seconds: float) -> Any:
+        raise StoreUnavailable("not stored in time")
 
 
 class TooLate(Away):

@@ -9,6 +9,7 @@ from dashboard.store import journal
 from dashboard.store.journal import Delivery, Entry
 from tests.ingest.conftest import PATH, SECRET, arrival, signed
 from tests.ingest.doors import open_door
+from tests.patience import PATIENT
 from tests.serving import eventually
 from tests.web.conftest import INTERNAL_TOKEN
 
@@ -123,7 +124,7 @@ def turned_away(store_url, database, tmp_path):
     """Knocks at a door on the same store, behind a proxy of which the door may know."""
 
     def knock(headers, *, body=b"{}", path=PATH, **settings):
-        with open_door(store_url, tmp_path / "door", **settings) as door:
+        with open_door(store_url, tmp_path / "door", patience=PATIENT, **settings) as door:
             answer = requests.post(door.url + path, data=body, headers=headers, timeout=5)
             assert answer.status_code == 401
 

@@ -5,9 +5,11 @@ the answer. Knows nothing of HTTP servers: a door hands in the parts of a reques
 """
 
 from dashboard.operations.callbacks.parts import (
+    PATIENCE,
     WAITING_REPORTS,
     Answer,
     Door,
+    Patience,
     Plan,
     Relay,
     RelayFailed,
@@ -16,20 +18,19 @@ from dashboard.operations.callbacks.parts import (
 )
 from dashboard.operations.callbacks.receiving import (
     FRESH_SECONDS,
-    PATIENCE_SECONDS,
-    Taken,
     read,
     receive,
     take,
-    wait,
 )
+from dashboard.operations.callbacks.taken import Taken, wait
 
 __all__ = [
     "FRESH_SECONDS",
-    "PATIENCE_SECONDS",
+    "PATIENCE",
     "WAITING_REPORTS",
     "Answer",
     "Door",
+    "Patience",
     "Plan",
     "Relay",
     "RelayFailed",

@@ -137,6 +137,24 @@ class Spool(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a reply waits for disks, in seconds.
+
+    `each` is the wait for the store, and after that the wait for the spool, which gets what is left
+    of `both` where the store was not waited for. Whoever comes to the spool later than `latest`
+    does not wait for it: the door is too busy to be in time otherwise.
+    """
+
+    each: float = 0.4
+    both: float = 0.8
+    latest: float = 1.0
+
+
+#: What a caller can bear, who hears nothing meanwhile.
+PATIENCE = Patience()
+
+
 @dataclass(frozen=True)
 class Door:
     """What a callback door works with.
@@ -154,4 +172,5 @@ class Door:
     reports: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(WAITING_REPORTS))
     told: Told = field(default_factory=Told)
     spool: Spool | None = None
+    patience: Patience = PATIENCE
     heard: Callable[[Instant, Instant], None] = lambda _signed_at, _received_at: None

@@ -1,10 +1,7 @@
-"""One delivery's way: verified, read, answered, recorded, replied to."""
+"""One delivery's way: verified, read, answered; then `taken` brings it to disk."""
 
 import logging
-import threading
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from dashboard.operations import call_flow
@@ -13,116 +10,24 @@ from dashboard.operations.callbacks import refusals
 from dashboard.operations.callbacks.parts import (
     Answer,
     Door,
-    Keeping,
     Plan,
-    Recording,
     Relay,
     RelayFailed,
     Reply,
     Request,
 )
+from dashboard.operations.callbacks.taken import Taken, wait
 from dashboard.operations.seldom import Seldom
 from dashboard.sinch import callbacks, signing, svaml, wire
 from dashboard.sinch.callbacks import Callback
 from dashboard.sinch.times import SECOND
 from dashboard.store import events
-from dashboard.store.group_commit import StoreUnavailable
-from dashboard.store.journal import Delivery, Entry, Recorded
+from dashboard.store.journal import Delivery, Entry
 
 #: A delivery older or newer than this is answered, kept, and changes nothing.
 FRESH_SECONDS = 300
 
-#: How long a delivery waits for the store, and after that as long for the spool.
-PATIENCE_SECONDS = 0.4
-
-#: Whoever comes to the spool this long after they were sent to the store does not wait for it: the
-#: door is too busy to be in time otherwise.
-LATEST_SECONDS = 1.0
-
 seldom = Seldom(logging.getLogger(__name__))
-
-
-@dataclass(slots=True)
-class Taken:
-    """A delivery that was read and answered; `said` is the reply once its `entry` is on disk.
-
-    Without an entry there is nothing to record. First it has to `begin`; while that, or `go_on`,
-    says that there is something to wait for, it has to `go_on` when the wait is over; then there
-    is a `reply`. None of them waits.
-    """
-
-    door: Door
-    said: Reply
-    answer: Answer = field(default_factory=Answer)
-    entry: Entry | None = None
-    reports: Callable[[str], None] | None = None
-    _begun_at: float = 0.0
-    _recording: Recording | None = None
-    _recorded: Recorded | None = None
-    _keeping: Keeping | None = None
-    _trouble: Exception | None = None
-
-    def begin(self, settled: Callable[[], None]) -> bool:
-        """Send it on its way to disk; whether there is something to wait for.
-
-        That is over when another thread calls `settled`, or after PATIENCE_SECONDS.
-        """
-        entry = self.entry
-        if entry is None:
-            return False
-        self._begun_at = time.monotonic()
-        spool, event = self.door.spool, entry.event
-        if spool is not None and event is not None and spool.holds(event.key):
-            return self._spool(entry, settled)  # only the spool knows its answer
-        try:
-            self._recording = self.door.commits.begin(entry, settled)
-        except StoreUnavailable as trouble:
-            self._trouble = trouble
-            return self._spool(entry, settled)
-        return True
-
-    def go_on(self, settled: Callable[[], None]) -> bool:
-        """The wait is over: try the next way, if need be; whether there is more to wait for."""
-        if self.entry is None or self._recording is None or self._keeping is not None:
-            return False
-        try:
-            self._recorded = self._recording.wait(0.0)
-        except StoreUnavailable as trouble:
-            self._trouble = trouble
-            return self._spool(self.entry, settled)
-        return False
-
-    def reply(self) -> Reply:
-        """What to send back; once."""
-        reply = self._outcome()
-        if self.reports is not None:
-            self.reports(reply.verdict)
-        return reply
-
-    def _spool(self, entry: Entry, settled: Callable[[], None]) -> bool:
-        if self.door.spool is None or time.monotonic() - self._begun_at > LATEST_SECONDS:
-            return False
-        try:
-            self._keeping = self.door.spool.begin(entry, settled)
-        except OSError as full:
-            self._trouble = full
-            return False
-        return True
-
-    def _outcome(self) -> Reply:
-        if self.entry is None:
-            return self.said
-        if self._keeping is not None:
-            return _as_spooled(self._keeping, self.answer, self.said)
-        recorded = self._recorded
-        if recorded is None:
-            return _unrecorded(self.answer, self._trouble)
-        if recorded.quarantined:
-            return replace(self.said, verdict="quarantined")
-        if self.entry.event is None or recorded.fresh:
-            return self.said
-        # Every copy of a delivery gets the bytes that the first one got.
-        return Reply(200, "duplicate", recorded.answer or b"", "db")
 
 
 def receive(door: Door, request: Request) -> Reply:
@@ -130,17 +35,6 @@ def receive(door: Door, request: Request) -> Reply:
     taken = take(door, request, door.plan())
     wait(taken)
     return taken.reply()
-
-
-def wait(taken: Taken, patience_seconds: float | None = None) -> None:
-    """Wait until a delivery that was taken has its reply: for the store, and for the spool."""
-    patience_seconds = PATIENCE_SECONDS if patience_seconds is None else patience_seconds
-    way = threading.Event()
-    waits = taken.begin(way.set)
-    while waits:
-        way.wait(patience_seconds)
-        way = threading.Event()  # a new one: the last may still be set, and say nothing of the next
-        waits = taken.go_on(way.set)
 
 
 def take(door: Door, request: Request, plan: Plan, *, may_wait: bool = True) -> Taken:
@@ -247,16 +141,6 @@ def read(body: bytes, by: str) -> Answer:
     return Answer(body, by, svaml.action_name(raw), svaml.room_of(raw))
 
 
-def _as_spooled(keeping: Keeping, answer: Answer, said: Reply) -> Reply:
-    """The reply to what the store did not take: what can be answered is answered anyway."""
-    try:
-        given = keeping.wait(0.0)
-    except OSError as full:
-        return _unrecorded(answer, full)
-    verdict = "duplicate" if keeping.is_copy else said.verdict
-    return replace(said, verdict=verdict, body=given or b"", recorded="spool")
-
-
 def _report(door: Door, relay: Relay, request: Request, event_key: str, verdict: str) -> None:
     """Hand the event on to the customer's backend, unless that was done or will be.
 
@@ -269,13 +153,6 @@ def _report(door: Door, relay: Relay, request: Request, event_key: str, verdict:
         return
     handed_on = door.after.submit(relay.report, request.headers, request.body)
     handed_on.add_done_callback(lambda _: door.reports.release())
-
-
-def _unrecorded(answer: Answer, trouble: Exception | None) -> Reply:
-    seldom.say(logging.ERROR, "a delivery is not recorded: %s", trouble)
-    if answer.body is None:
-        return Reply(503, "not-recorded")
-    return Reply(200, "not-recorded", answer.body, "no")
 
 
 def _delivery(request: Request, key: str | None, reply: Reply) -> Delivery:
