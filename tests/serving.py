@@ -6,6 +6,7 @@ sandbox's control plane. Nothing of it outlives the `with` block.
 
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -27,9 +28,20 @@ from tests.phones import Phones
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = (sys.executable, str(ROOT / "app.py"))
-READY_SECONDS = 45
-END_SECONDS = 20
-EVENTUALLY_SECONDS = 15.0
+
+#: Limits for what should long be over, on a machine that is busy with other things.
+READY_SECONDS = 90
+END_SECONDS = 60
+ANSWER_SECONDS = 60
+COMMAND_SECONDS = 120
+EVENTUALLY_SECONDS = 45.0
+
+#: Callfloor's own limits, so many times as long: for tests that are not about them.
+PATIENT = 5
+
+#: Below those that systems give to whoever wants any port.
+PORTS = (18_000, 32_000)
+_CHANCE = random.SystemRandom()  # what tests do by chance is the same in each of their processes
 
 Seen = TypeVar("Seen")
 
@@ -59,7 +71,7 @@ def eventually(look: Callable[[], Seen], seconds: float = EVENTUALLY_SECONDS) ->
 def answers(url: str) -> bool:
     """Whether somebody answers there."""
     try:
-        return requests.get(url, timeout=1).ok
+        return requests.get(url, timeout=ANSWER_SECONDS).ok
     except requests.RequestException:
         return False
 
@@ -144,7 +156,8 @@ class Callfloor:
     def asked(self, what: str, path: str) -> requests.Response:
         """What the web ("port"), the door ("callback_port") or the sandbox answers to a GET."""
         port = self.environ[f"CALLFLOOR_{what.upper()}"]
-        return requests.get(f"http://127.0.0.1:{port}{path}", timeout=5, allow_redirects=False)
+        address = f"http://127.0.0.1:{port}{path}"
+        return requests.get(address, timeout=ANSWER_SECONDS, allow_redirects=False)
 
     @cached_property
     def phones(self) -> Phones:
@@ -161,7 +174,7 @@ class Callfloor:
         """What the JSON API answers, None where it knows nothing of that name."""
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self.url}/api/v1/{path}"
-        answer = requests.request(method, url, headers=headers, timeout=10, **sent)
+        answer = requests.request(method, url, headers=headers, timeout=ANSWER_SECONDS, **sent)
         if answer.status_code == 404:
             return None
         assert answer.ok, answer.text
@@ -174,7 +187,8 @@ class Callfloor:
     def outages(self) -> dict[str, int]:
         """What Callfloor believes to be wrong with the platform, each with its beginning."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        said = requests.get(f"{self.url}/readyz", headers=headers, timeout=10).json()
+        address = f"{self.url}/readyz"
+        said = requests.get(address, headers=headers, timeout=ANSWER_SECONDS).json()
         return dict(said["platform"])
 
     def command(self, *words: str, exit_code: int = 0) -> str:
@@ -190,7 +204,7 @@ class Callfloor:
 
     def process_of(self, role: str) -> psutil.Process:
         """The process that plays `role`: ingest, web, worker or sandbox."""
-        found = self._playing(role)
+        found = eventually(lambda: self._playing(role))  # none while another is begun
         assert len(found) == 1, f"{role}: {found}"
         return found[0]
 
@@ -219,7 +233,7 @@ class Callfloor:
         finally:
             children = started.children(recursive=True) if process.poll() is None else []
             process.communicate(timeout=END_SECONDS)  # it ends with the pipe, as under a supervisor
-            psutil.wait_procs(children, timeout=5)
+            psutil.wait_procs(children, timeout=END_SECONDS)
 
     @contextmanager
     def stands_still(self, role: str) -> Iterator[None]:
@@ -288,7 +302,7 @@ class Callfloor:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=COMMAND_SECONDS,
         )
 
     def _listen(self) -> None:
@@ -309,12 +323,18 @@ def plays(process: psutil.Process, role: str) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on at this moment."""
+    """Ports that nobody listens on at this moment.
+
+    Not of those that the system gives away: a connection may have one before it is listened on.
+    """
+    ports: list[int] = []
     with ExitStack() as held:
-        sockets = [held.enter_context(closing(socket.socket())) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+        while len(ports) < count:
+            each = held.enter_context(closing(socket.socket()))
+            with suppress(OSError):  # somebody listens there
+                each.bind(("127.0.0.1", _CHANCE.randrange(*PORTS)))
+                ports.append(each.getsockname()[1])
+    return ports
 
 
 def surroundings(

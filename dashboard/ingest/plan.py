@@ -40,6 +40,7 @@ class PlanKeeper:
         secret = settings.sinch_application_secret
         self._key = settings.sinch_application_key or ""
         self._secret = secret.get_secret_value() if secret else ""
+        self._patience = settings.patience
         self._database = database
         self._file = file
         self._schema = schema
@@ -100,7 +101,9 @@ class PlanKeeper:
             return current
         from dashboard.operations import relay  # a start of its own, which most doors spare
 
-        return Careful(relay.Relay(url, self._key, self._secret))
+        deadline = relay.DEADLINE_SECONDS * self._patience
+        backend = relay.Relay(url, self._key, self._secret, deadline_seconds=deadline)
+        return Careful(backend)
 
 
 def _short(error: Exception) -> str:
