@@ -10,11 +10,12 @@ import random
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
+import psycopg
 import requests
 
 from tests.phones import Phones
@@ -35,6 +37,9 @@ END_SECONDS = 60
 ANSWER_SECONDS = 60
 COMMAND_SECONDS = 120
 EVENTUALLY_SECONDS = 45.0
+
+#: Nobody who runs keeps the store for so long.
+LOCKED_SECONDS = 2.0
 
 #: Callfloor's own limits, so many times as long: for tests that are not about them.
 PATIENT = 5
@@ -237,17 +242,18 @@ class Callfloor:
 
     @contextmanager
     def stands_still(self, role: str) -> Iterator[None]:
-        """What plays `role` does nothing meanwhile, as on a server that swaps or hangs."""
+        """What plays `role` does nothing meanwhile, as on a server that swaps or hangs.
+
+        It is stopped at a moment at which nobody else waits for it: with the store to itself it
+        would stop everybody.
+        """
         first = self.process_of(role)
         stopped = [first, *first.children(recursive=True)]
-        for process in stopped:
-            process.suspend()
         try:
+            eventually(lambda: self._stop_harmlessly(stopped))
             yield
         finally:
-            for process in reversed(stopped):
-                with suppress(psutil.NoSuchProcess):  # killed while it stood still
-                    process.resume()
+            _resume(stopped)
 
     def processes(self) -> list[psutil.Process]:
         """Everything that it has started and that still runs."""
@@ -290,6 +296,31 @@ class Callfloor:
     def _logs(self) -> Path:
         return self.world / "logs"
 
+    def _stop_harmlessly(self, processes: Sequence[psutil.Process]) -> bool:
+        for process in processes:
+            process.suspend()
+        is_harmless = self._store_is_free(processes)
+        if not is_harmless:
+            _resume(processes)
+        return is_harmless
+
+    def _store_is_free(self, stopped: Sequence[psutil.Process]) -> bool:
+        """Whether none of these, which stand still, holds anything of the store."""
+        url = self.environ.get("CALLFLOOR_DATABASE_URL")
+        if url is not None:
+            ports = [each.laddr.port for one in stopped for each in one.net_connections("tcp")]
+            with closing(psycopg.connect(url, autocommit=True)) as store:
+                asked = "SELECT state FROM pg_stat_activity WHERE client_port = ANY(%s)"
+                return all(state == "idle" for (state,) in store.execute(asked, (ports,)))
+        path = self.world / "callfloor.db"
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=LOCKED_SECONDS)) as store:
+            try:
+                store.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            store.execute("ROLLBACK")
+            return True
+
     def _playing(self, role: str) -> list[psutil.Process]:
         ours = psutil.Process(self.process.pid).children()
         return [one for one in ours if plays(one, role)]
@@ -311,6 +342,12 @@ class Callfloor:
             self.said.append(line.rstrip("\n"))
         self.process.stdout.close()
         self._silent.set()
+
+
+def _resume(processes: Sequence[psutil.Process]) -> None:
+    for process in reversed(processes):
+        with suppress(psutil.NoSuchProcess):  # killed while it stood still
+            process.resume()
 
 
 def plays(process: psutil.Process, role: str) -> bool:
