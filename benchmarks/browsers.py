@@ -18,6 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+#: Whoever opens the site waits so long for each answer.
+PATIENCE_SECONDS = 30.0
+
 _TEXT, _CLOSE, _PING, _PONG = 0x1, 0x8, 0x9, 0xA
 _SUBSCRIBE_ID = "1"
 
@@ -40,7 +43,7 @@ class Pushed:
 
 def sign_in(port: int, name: str, password: str) -> str:
     """The cookie of a new session. Raises Refused."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10.0)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         form = urlencode({"name": name, "password": password})
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -59,12 +62,12 @@ class Line:
     """One WebSocket to the site, on which nobody has said yet whose it is."""
 
     def __init__(self, port: int, cookie: str = "") -> None:
-        self.sock = socket.create_connection(("127.0.0.1", port), timeout=10.0)
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
         with self._closed_unless_let_in():
             self._shake_hands(port, cookie)
-            self._expect(b"0")
+            self.expect(b"0")
 
     def send(self, kind: int, payload: bytes) -> None:
         """Send one frame of any kind, whatever a page of ours would send."""
@@ -81,6 +84,16 @@ class Line:
         except OSError:
             return True
         return True
+
+    def expect(self, start: bytes) -> bytes:
+        """Wait for the message that begins so; others (a first pulse) may come before it."""
+        while True:
+            for message in self._messages():
+                if message.startswith(start):
+                    return message
+                if message.startswith(b"44"):
+                    raise Refused(message.decode())
+            self._read_more()
 
     def close(self) -> None:
         """Go away."""
@@ -123,16 +136,6 @@ class Line:
         if not head.startswith(b"HTTP/1.1 101"):
             raise Refused(f"the handshake answered {head[:60]!r}")
 
-    def _expect(self, start: bytes) -> bytes:
-        """Wait for the message that begins so; others (a first pulse) may come before it."""
-        while True:
-            for message in self._messages():
-                if message.startswith(start):
-                    return message
-                if message.startswith(b"44"):
-                    raise Refused(message.decode())
-            self._read_more()
-
     def _read_more(self) -> None:
         part = self.sock.recv(1 << 20)
         if not part:
@@ -153,10 +156,10 @@ class Browser(Line):
         self.received_bytes = 0
         with self._closed_unless_let_in():
             self._say("40")
-            self._expect(b"40")
+            self.expect(b"40")
             for topic in topics:
                 self._subscribe(topic)
-                joined = self._expect(b"43" + _SUBSCRIBE_ID.encode())
+                joined = self.expect(b"43" + _SUBSCRIBE_ID.encode())
                 if b'"epoch"' not in joined:
                     raise Refused(f"subscribing answered {joined!r}")
         self.sock.setblocking(False)

@@ -23,11 +23,12 @@ from tests.stores import (  # noqa: F401 - fixtures for every layer
     store_url,
 )
 
-# Two busy cores make single examples slow without anything being wrong; CI repeats its examples.
-hypothesis.settings.register_profile("here", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+# Two busy cores make examples slow without anything being wrong; CI repeats its examples.
+here = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("here", here)
+hypothesis.settings.register_profile("ci", here, derandomize=True)
 # `make check` says --hypothesis-profile=quick; every other run looks at more examples.
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
+hypothesis.settings.register_profile("quick", here, max_examples=20)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 

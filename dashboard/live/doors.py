@@ -44,6 +44,7 @@ class Doors:
     urls: Sequence[str]
     token: str | None = None
     states: list[DoorState] = field(default_factory=list)
+    patience_seconds: float = PATIENCE_SECONDS
 
     def run(self, stop: threading.Event) -> None:
         """Ask until `stop` is set."""
@@ -78,9 +79,10 @@ class Doors:
 
     def _ask(self, session: requests.Session, url: str) -> DoorState:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        patience = self.patience_seconds
         try:
             answer = session.get(
-                f"{url}/readyz", headers=headers, timeout=PATIENCE_SECONDS, allow_redirects=False
+                f"{url}/readyz", headers=headers, timeout=patience, allow_redirects=False
             )
             said = answer.json()
         except (requests.RequestException, ValueError):

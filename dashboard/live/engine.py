@@ -33,7 +33,8 @@ MOST_FRAMES_A_SECOND = 100
 #: Topics are short.
 LARGEST_FRAME = 4096
 
-USER_TIMEOUT_MILLISECONDS = 10_000
+#: A browser that takes nothing for so many seconds, though something waits for it, is gone.
+GONE_SECONDS = 10.0
 
 _WAKE_SECONDS = 1.0
 _NUMBER = "callfloor.socket-number"
@@ -45,10 +46,15 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Engine:
-    """The sockets of this process. `attach` once Flask-SocketIO is set up."""
+    """The sockets of this process. `attach` once Flask-SocketIO is set up.
+
+    `clock` counts seconds, whatever its beginning.
+    """
 
     socketio: SocketIO
     most_browsers: int
+    gone_seconds: float = GONE_SECONDS
+    clock: Callable[[], float] = time.monotonic
     _open: dict[int, Environ] = field(default_factory=dict)
     _strange_since: dict[int, float] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -75,7 +81,7 @@ class Engine:
 
     def sweep(self) -> None:
         """Cut off sockets that for some seconds belonged to no browser that may be here."""
-        now = time.monotonic()
+        now = self.clock()
         strange = self._open.keys() - {environ.get(_NUMBER, 0) for environ in self._browsers()}
         self._strange_since = {one: self._strange_since.get(one, now) for one in strange}
         for one, since in self._strange_since.items():
@@ -105,7 +111,7 @@ class Engine:
 
     def _take(self, handle: Callable[[str, Any], None], eio_sid: str, frame: Any) -> None:
         """One frame from a browser: within bounds and readable, or its last one."""
-        second = int(time.monotonic())
+        second = int(self.clock())
         if second != self._second:
             self._second, self._frames = second, Counter()
         self._frames[eio_sid] += 1
@@ -136,7 +142,7 @@ class Engine:
             # Copies of the environ go down: each keeps the number.
             environ[_NUMBER] = number = next(self._numbers)
             self._open[number] = environ
-            _free_dead_peers_soon(environ)
+            _free_dead_peers(environ, self.gone_seconds)
             wires.put_on_wire(environ, self._slow)
             try:
                 return serve(environ, start_response)  # type: ignore[no-any-return]
@@ -187,12 +193,12 @@ def _ended(environ: Environ) -> Exception:
     return StopIteration() if "gunicorn.socket" in environ else ConnectionError()
 
 
-def _free_dead_peers_soon(environ: Environ) -> None:
+def _free_dead_peers(environ: Environ, after_seconds: float) -> None:
     """Let the kernel give up on a browser that goes away, or stops reading, without a word.
 
     The ping's own deadline ends the session, but only this ends the read that waits for the peer.
     """
     accepted = wires.accepted(environ)
     if accepted is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
-        option = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLISECONDS)
+        option = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(after_seconds * 1000))
         accepted.setsockopt(*option)

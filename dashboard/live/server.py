@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.live import subscriptions
 from dashboard.live.doors import Doors
-from dashboard.live.engine import LARGEST_FRAME, Engine
+from dashboard.live.engine import GONE_SECONDS, LARGEST_FRAME, Engine
 from dashboard.live.hub import Hub, Viewer
 from dashboard.live.lanes import Lane, lanes
 from dashboard.live.pusher import Pusher
@@ -175,16 +175,19 @@ def attach(
     *,
     door_token: str | None = None,
     spoken: Mapping[str, str] = MappingProxyType({}),
+    ping_seconds: float = PING_SECONDS,
+    gone_seconds: float = GONE_SECONDS,
 ) -> LiveServer:
     """Give `app` its sockets. `who` says whose browser opens one, from the request's own cookie.
 
     `spoken` are the languages that pages have, as HTML names them, each with its locale: a view is
-    pushed in the language of the page that shows it.
+    pushed in the language of the page that shows it. A browser that leaves a ping unanswered for
+    `ping_seconds`, or takes nothing for `gone_seconds`, is gone.
     """
     # Built bare: options given to the constructor would make a first server that eats the handlers.
     socketio = SocketIO()
     hub = Hub(most_browsers=runtime.settings.max_browsers)
-    engine = Engine(socketio, runtime.settings.max_browsers)
+    engine = Engine(socketio, runtime.settings.max_browsers, gone_seconds)
     readers = Readers(engine.waiting)
     pusher = Pusher(runtime, hub, emit=_emitting(socketio, readers), speaking=_speaking(app))
     doors = Doors(runtime.settings.door_urls, door_token)
@@ -193,8 +196,8 @@ def attach(
     socketio.init_app(
         app,
         async_mode="threading",
-        ping_interval=PING_SECONDS,
-        ping_timeout=PING_SECONDS,
+        ping_interval=ping_seconds,
+        ping_timeout=ping_seconds,
         max_http_buffer_size=LARGEST_FRAME,
         client_manager=Broadcasts(),
         **_engine_options(runtime),

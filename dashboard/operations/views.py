@@ -171,9 +171,9 @@ def read(connection: Connection, view: View, *, now: Instant, today: Tally | Non
         case RoomView():
             return _room(connection, view, now)
         case CallView():
-            return _call(connection, view)
+            return _call(connection, view, now)
         case CalloutsView():
-            return _callouts(connection)
+            return _callouts(connection, now)
 
 
 def glance(connection: Connection, view: View, *, now: Instant, today: Tally) -> Board:
@@ -278,17 +278,17 @@ def _count(connection: Connection, view: FloorView, now: Instant, today: Tally) 
 
 def _rooms(connection: Connection, now: Instant) -> Board:
     rooms = [
-        *conferences.occupied(connection),
-        *conferences.recent(connection, since=now - RECENT_ROOMS_SECONDS * SECOND),
+        *conferences.occupied(connection, now=now),
+        *conferences.recent(connection, since=now - RECENT_ROOMS_SECONDS * SECOND, now=now),
     ]
     keyed = {f"{room.application_key}:{room.conference_id}": room for room in rooms}
     return Board(rows=keyed, versions={key: room.version for key, room in keyed.items()})
 
 
 def _room(connection: Connection, view: RoomView, now: Instant) -> Board:
-    room = conferences.find(connection, view.application_key, view.conference_id)
+    room = conferences.find(connection, view.application_key, view.conference_id, now=now)
     coming = commands.arrivals(connection, view.application_key, view.conference_id, now=now)
-    people = conferences.roster(connection, view.application_key, view.conference_id)
+    people = conferences.roster(connection, view.application_key, view.conference_id, now=now)
     left = conferences.lately_left(
         connection,
         view.application_key,
@@ -304,8 +304,8 @@ def _room(connection: Connection, view: RoomView, now: Instant) -> Board:
     )
 
 
-def _call(connection: Connection, view: CallView) -> Board:
-    call = calls.find(connection, view.call_id)
+def _call(connection: Connection, view: CallView, now: Instant) -> Board:
+    call = calls.find(connection, view.call_id, now=now)
     happened = calls.events(connection, view.call_id) if call else []
     return Board(
         rows={event.event_key: event for event in happened},
@@ -314,8 +314,8 @@ def _call(connection: Connection, view: CallView) -> Board:
     )
 
 
-def _callouts(connection: Connection) -> Board:
-    placed = commands.recent_callouts(connection, limit=RECENT_CALLOUTS)
+def _callouts(connection: Connection, now: Instant) -> Board:
+    placed = commands.recent_callouts(connection, limit=RECENT_CALLOUTS, now=now)
     return Board(
         rows={callout.command.command_id: callout for callout in placed},
         versions={callout.command.command_id: callout.version for callout in placed},

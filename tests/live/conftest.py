@@ -8,17 +8,17 @@ from flask import Flask
 from flask_socketio import SocketIOTestClient
 
 from dashboard import live, web
-from dashboard.ingest.application import Application
 from dashboard.live import LiveServer, Viewer
 from dashboard.store.database import Database
 from tests import house
 from tests.house import House
 
+#: A browser that reads late, because the machine does, is still there.
+PATIENCE_SECONDS = 30.0
+
 
 @pytest.fixture
-def home(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    # The door's patience with the store is proved elsewhere; a busy machine must not lose a call.
-    monkeypatch.setattr(Application, "patience_seconds", 30.0)
+def home(database: Database) -> Iterator[House]:
     built = house.build(database, max_browsers=4)
     yield built
     built.close()
@@ -43,6 +43,8 @@ def server(app: Flask, home: House, viewers: list[Viewer | None]) -> LiveServer:
         home.runtime,
         lambda: viewers.pop(0) if viewers else alice(),
         spoken={"zh-Hans": "zh_Hans_CN"},
+        ping_seconds=PATIENCE_SECONDS,
+        gone_seconds=PATIENCE_SECONDS,
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import requests
 
 from benchmarks import browsers
-from benchmarks.browsers import Browser, Refused
+from benchmarks.browsers import PATIENCE_SECONDS, Browser, Refused
 from dashboard.operations.floor import CountView, FloorView
 
 FLOOR = FloorView()
@@ -54,7 +54,7 @@ class Onlooker:
 
     def _fetched(self) -> list[str]:
         url = f"http://127.0.0.1:{self.port}/live/view?topic={quote(FLOOR.topic, safe='')}"
-        page = requests.get(url, headers={"Cookie": self.cookie}, timeout=30).text
+        page = requests.get(url, headers={"Cookie": self.cookie}, timeout=PATIENCE_SECONDS).text
         return [part.partition('"')[0] for part in page.split('data-row="')[1:]]
 
 
@@ -65,8 +65,11 @@ def signed_in(port: int, password: str, count: int) -> list[Onlooker]:
 
 
 @contextmanager
-def all_here(people: Sequence[Onlooker]) -> Iterator[None]:
-    """They come at once, as after a restart, and go at the end; who is here reads at once."""
+def all_here(people: Sequence[Onlooker], *, come_back: bool = False) -> Iterator[None]:
+    """They come at once, as after a restart, and go at the end; who is here reads at once.
+
+    Whom the site parts with meanwhile is an error, unless they are to `come_back`.
+    """
     here: list[Onlooker] = []
 
     def come(one: Onlooker) -> None:
@@ -77,7 +80,7 @@ def all_here(people: Sequence[Onlooker]) -> Iterator[None]:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             coming = [pool.submit(come, one) for one in people]
             while not all(each.done() for each in coming):
-                read_until(list(here), lambda: False, 0.2)
+                read_until(list(here), lambda: False, 0.2, come_back=come_back)
         for each in coming:
             each.result()
         yield

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from dashboard.live.doors import Doors
+from tests.live.conftest import PATIENCE_SECONDS
 
 WELL = {
     "unrecorded": 0,
@@ -44,10 +45,15 @@ def door() -> Iterator[tuple[str, type[Said]]]:
     server.server_close()
 
 
+def asking(urls: list[str], token: str | None = None) -> Doors:
+    """What asks these doors, and waits for each however busy the machine is."""
+    return Doors(urls, token, patience_seconds=PATIENCE_SECONDS)
+
+
 def test_a_door_that_is_ready_tells_its_last_callback(door):
     url, handler = door
     handler.body = json.dumps({"last_callback_at": 1_700, "unrecorded": 2}).encode()
-    doors = Doors([url], token="ours")
+    doors = asking([url], token="ours")
 
     doors.ask()
 
@@ -62,7 +68,7 @@ def test_a_door_that_is_ready_tells_its_last_callback(door):
 def test_a_door_that_is_not_well_is_not_counted_as_ready(door, status, body):
     url, handler = door
     handler.status, handler.body = status, body
-    doors = Doors([url])
+    doors = asking([url])
 
     doors.ask()
 
@@ -73,7 +79,7 @@ def test_a_door_that_is_not_well_is_not_counted_as_ready(door, status, body):
 def test_a_door_that_is_not_there_takes_nothing_from_the_others(door):
     url, handler = door
     handler.body = b'{"last_callback_at": 5}'
-    doors = Doors(["http://127.0.0.1:9", url])
+    doors = asking(["http://127.0.0.1:9", url])
 
     doors.ask()
 
@@ -87,7 +93,7 @@ def test_alarms_of_all_doors_are_told_together(door):
         {"unrecorded": 2, "unrecorded_at": 77, "spool_depth": 5, "clock_skew_seconds": -600}
         | {"relay_away": 1}
     ).encode()
-    doors = Doors([url, url, "http://127.0.0.1:9"])
+    doors = asking([url, url, "http://127.0.0.1:9"])
 
     doors.ask()
 

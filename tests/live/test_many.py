@@ -15,7 +15,12 @@ from tests.live import onlookers
 from tests.serving import Callfloor, answers, eventually, free_ports, serving
 
 MIB = 2**20
+
+#: What is promised of 400 browsers.
 WITHIN_SECONDS = 15.0
+
+#: How long any of them may take where that is not what is proved.
+PATIENCE_SECONDS = 60.0
 
 
 @pytest.fixture
@@ -30,27 +35,31 @@ def all_come_back_right(tmp_path: Path, store_url: str, count: int) -> float:
 
     Returns in how many seconds all of them were right; calls come and go meanwhile.
     """
-    [second] = free_ports(1)
     with (
         serving(tmp_path, database_url=store_url, sandbox_traffic=60) as callfloor,
-        callfloor.another("web", {"CALLFLOOR_PORT": str(second)}),
+        callfloor.another("web", {"CALLFLOOR_PORT": str(second := free_ports(1)[0])}),
     ):
         first = int(callfloor.environ["CALLFLOOR_PORT"])
-        eventually(lambda: answers(f"http://127.0.0.1:{second}/healthz"), 30)
+        eventually(lambda: answers(f"http://127.0.0.1:{second}/healthz"), PATIENCE_SECONDS)
         people = [
             *onlookers.signed_in(first, callfloor.password, count // 2),
             *onlookers.signed_in(second, callfloor.password, count // 2),
         ]
-        with onlookers.all_here(people):
+        # On a busy machine a ping may be answered too late: pages come back by themselves.
+        with onlookers.all_here(people, come_back=True):
             pass
         began = time.monotonic()
-        with onlookers.all_here(people):
+        with onlookers.all_here(people, come_back=True):
             new = callfloor.phones.ring_in()
-            seen = onlookers.read_until(
-                people, lambda: all(new in one.ids for one in people), WITHIN_SECONDS
-            )
+            told: set[int] = set()  # before it ends: it rings for no longer than phones do
+
+            def all_are_told() -> bool:
+                told.update(place for place, one in enumerate(people) if new in one.ids)
+                return len(told) == count
+
+            seen = onlookers.read_until(people, all_are_told, PATIENCE_SECONDS, come_back=True)
             took = time.monotonic() - began
-            assert seen, f"{sum(new not in one.ids for one in people)} of {count} do not know"
+            assert seen, f"{count - len(told)} of {count} do not know"
         assert callfloor.accidents() == []
     return took
 
@@ -62,6 +71,7 @@ def web_threads(callfloor: Callfloor) -> int:
 
 @pytest.mark.processes
 @pytest.mark.postgres
+@pytest.mark.timeout(180)  # two starts, forty browsers and an end, on whatever is left of a machine
 def test_browsers_that_come_back_at_once_are_all_right(tmp_path, postgres):
     all_come_back_right(tmp_path, postgres, 20)
 
@@ -126,7 +136,6 @@ def test_memory_stays_flat_over_half_an_hour_at_ten_times_the_traffic(tmp_path, 
                 visitor.go()
             return passed >= minutes
 
-        # On a busy machine a ping may be answered too late: pages come back by themselves.
         patience = minutes * 60 + 120
         assert onlookers.read_until(people, is_over, patience, come_back=True)
         early = [size for at, size, _ in memory if minutes / 6 <= at <= minutes / 3]

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.operations import policy, views
+from dashboard.operations import conferences, policy, views
 from dashboard.sinch import times
-from tests.house import ALICE, SALES, STANDUP, House
+from dashboard.sinch.times import SECOND
+from tests.house import ALICE, ANNA, SALES, STANDUP, House
 
 VIEWS = [
     views.FloorView(),
@@ -107,3 +108,27 @@ def test_whoever_leaves_a_room_is_among_its_last_words_and_not_on_the_roster(hom
 
     assert (list(board.versions), list(board.last_words)) == ([], [alice])
     assert not board.last_words[alice].on_roster
+
+
+def test_how_long_a_refusal_is_shown_is_counted_to_the_moment_that_a_view_is_of(home: House):
+    call_id = home.join_the_standup()
+    home.control("PUT", "faults", {"rest": {"status": 402}})
+    conferences.mute(home.runtime, STANDUP, call_id, by=ANNA)
+    conferences.kick_all(home.runtime, STANDUP, by=ANNA)
+    home.control("PUT", "faults", {})
+    room = views.RoomView(home.runtime.application_key, STANDUP)
+    now = home.runtime.clock()
+
+    def notes(at: int) -> list[object]:
+        with home.database.reading() as connection:
+            shown = views.read(connection, room, now=at)
+            [listed] = views.read(connection, views.RoomsView(), now=at).rows.values()
+            call = views.read(connection, views.CallView(call_id), now=at).head
+        return [
+            note
+            for one in (*shown.rows.values(), shown.head, listed, call)
+            if (note := one.command)
+        ]
+
+    assert len(notes(now)) == 4
+    assert notes(now + 3600 * SECOND) == []

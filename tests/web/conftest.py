@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from dashboard.settings import Settings
 from dashboard.sinch import times
 from dashboard.sinch.client import VoiceClient
 from dashboard.sinch.endpoints import Endpoints
+from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import applications, operators, sessions, tokens
 from dashboard.store.database import Database
 from dashboard.web import auth, create_app
@@ -64,6 +66,20 @@ class Browser:
         return answer
 
 
+def a_clock() -> Callable[[], Instant]:
+    """The present, in which a millisecond passes each time somebody looks.
+
+    However slow the machine is, nothing becomes late, and what is shown for a while is still shown.
+    """
+    return count(times.now(), SECOND // 1000).__next__
+
+
+@pytest.fixture
+def now(runtime: Runtime) -> Instant:
+    """The present of everybody in the test."""
+    return runtime.clock()
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
@@ -98,8 +114,10 @@ def runtime(settings: Settings, sandbox: Sandbox, database: Database) -> Iterato
             SECRET,
             Endpoints(IN_PROCESS_URL, IN_PROCESS_URL),
             session=sandbox.session(),
+            deadline_seconds=PATIENCE_SECONDS,
         ),
         application_key=people.APPLICATION,
+        clock=a_clock(),
         patience_seconds=PATIENCE_SECONDS,
     )
     with opened.database.writing() as connection:
@@ -229,7 +247,11 @@ def standup(runtime: Runtime, sandbox: Sandbox) -> dict[str, str]:
     sandbox.advance(3)
     for call_id, number in zip(calls.values(), (people.ALICE, people.BOB), strict=True):
         rings_in = people.rings_in(
-            call_id, at=times.now(), caller=number, number=sandbox.numbers[STANDUP], room="standup"
+            call_id,
+            at=runtime.clock(),
+            caller=number,
+            number=sandbox.numbers[STANDUP],
+            room="standup",
         )
         people.record(runtime.database, rings_in, now=runtime.clock())
     rosters.look_up_roster(runtime, "standup")

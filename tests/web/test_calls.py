@@ -4,13 +4,11 @@ import pytest
 
 from dashboard import ids
 from dashboard.sandbox.factory import IN_PROCESS_URL
-from dashboard.sinch import times
 from dashboard.sinch.times import SECOND
 from tests import people
 
 
-def test_a_calls_page_tells_it_from_its_first_event(viewer, happens):
-    now = times.now()
+def test_a_calls_page_tells_it_from_its_first_event(viewer, happens, now):
     happens(people.rings_in(at=now), people.is_answered(at=now + SECOND))
 
     page = viewer.get(f"/calls/{people.ALICES}")
@@ -207,8 +205,8 @@ def test_a_recording_shows_as_asked_for_until_a_notice_proves_it(moderator, sand
     assert 'data-value="stopping"' in ended.text
 
 
-def test_what_a_call_does_not_take_is_there_switched_off_and_says_why(moderator, happens):
-    happens(people.rings_in(action="connectMxp", at=times.now()))
+def test_what_a_call_does_not_take_is_there_switched_off_and_says_why(moderator, happens, now):
+    happens(people.rings_in(action="connectMxp", at=now))
 
     page = moderator.get(f"/calls/{people.ALICES}").text
     button = page[page.index('data-action="start-recording"') :]
@@ -224,8 +222,8 @@ def test_a_viewer_sees_every_verb_and_may_use_none(viewer, standup):
     assert fill_in(viewer, standup["alice"], "say", text="Hello").status_code == 403
 
 
-def test_a_call_whose_id_is_no_plain_text_has_its_own_address_after_a_form(moderator, happens):
-    happens(people.rings_in("a call/of?ours", at=times.now()))
+def test_a_call_whose_id_is_no_plain_text_has_its_own_address_after_a_form(moderator, happens, now):
+    happens(people.rings_in("a call/of?ours", at=now))
     address = f"/calls/{ids.path_id('a call/of?ours')}"
 
     answer = moderator.post(f"{address}/hang-up", headers={"HX-Target": "button#arrival-1"})
@@ -233,12 +231,12 @@ def test_a_call_whose_id_is_no_plain_text_has_its_own_address_after_a_form(moder
     assert answer.headers["Location"] == address
 
 
-def test_f14_what_was_not_received_is_said_on_the_call(viewer, happens):
-    happens(people.rings_in(action="park", at=times.now()))
+def test_f14_what_was_not_received_is_said_on_the_call(viewer, happens, now):
+    happens(people.rings_in(action="park", at=now))
     address = f"/calls/{people.ALICES}"
     assert 'data-value="not-received"' not in viewer.get(address).text
 
-    happens(people.vanishes(at=times.now()))
+    happens(people.vanishes(at=now))
 
     page = viewer.get(address).text
     assert page.count('data-value="not-received"') == 1

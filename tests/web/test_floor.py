@@ -1,6 +1,5 @@
 import pytest
 
-from dashboard.sinch import times
 from dashboard.store import names
 from tests import people
 
@@ -14,8 +13,8 @@ def test_an_empty_floor_says_that_it_waits_for_the_first_call(viewer):
     assert 'data-epoch="" data-seq="0"' in page.text
 
 
-def test_the_first_html_holds_the_rows(viewer, happens):
-    happens(people.rings_in(at=times.now()))
+def test_the_first_html_holds_the_rows(viewer, happens, now):
+    happens(people.rings_in(at=now))
 
     page = viewer.get("/")
 
@@ -23,8 +22,7 @@ def test_the_first_html_holds_the_rows(viewer, happens):
     assert 'data-value="ringing"' in page.text
 
 
-def test_a_call_that_ended_is_not_on_the_floor(viewer, happens):
-    now = times.now()
+def test_a_call_that_ended_is_not_on_the_floor(viewer, happens, now):
     happens(people.rings_in(at=now), people.hangs_up(at=now + 5))
 
     page = viewer.get("/")
@@ -33,8 +31,7 @@ def test_a_call_that_ended_is_not_on_the_floor(viewer, happens):
     assert "The last one ended at" in page.text
 
 
-def test_calls_beyond_the_first_page_are_on_the_next(viewer, happens):
-    now = times.now()
+def test_calls_beyond_the_first_page_are_on_the_next(viewer, happens, now):
     happens(*(people.rings_in(f"call-{number:03}", at=now + number) for number in range(60)))
 
     first, second = viewer.get("/").text, viewer.get("/?page=2").text
@@ -50,8 +47,7 @@ def test_a_page_that_cannot_be_shows_one_that_can(viewer, page):
     assert viewer.get("/", query_string={"page": page}).status_code == 200
 
 
-def test_the_address_says_which_calls_are_listed_and_how(viewer, happens):
-    now = times.now()
+def test_the_address_says_which_calls_are_listed_and_how(viewer, happens, now):
     happens(
         people.rings_in("menu-1", at=now, action="runMenu", caller=people.BOB),
         people.rings_in("menu-2", at=now + 1, action="runMenu", caller=people.ALICE),
@@ -67,8 +63,7 @@ def test_the_address_says_which_calls_are_listed_and_how(viewer, happens):
     assert "calls?state=menu&amp;direction=inbound&amp;number=1404&amp;order=-duration" in page
 
 
-def test_todays_failures_can_be_looked_at_from_the_floor(viewer, happens):
-    now = times.now()
+def test_todays_failures_can_be_looked_at_from_the_floor(viewer, happens, now):
     happens(
         people.rings_in("busy", at=now), people.hangs_up("busy", at=now, result="BUSY"),
         people.rings_in("talking", at=now), people.is_answered("talking", at=now),
@@ -114,8 +109,8 @@ def test_hostile_values_come_back_as_text(viewer):
     assert "&lt;b&gt;" in answer.text
 
 
-def test_each_figure_leads_to_a_floor_that_can_be_shown(viewer, happens):
-    happens(people.rings_in(at=times.now()))
+def test_each_figure_leads_to_a_floor_that_can_be_shown(viewer, happens, now):
+    happens(people.rings_in(at=now))
     page = viewer.get("/").text
     links = [part.partition('"')[0] for part in page.split('class="figure-link"')[1:]]
     addresses = [
@@ -127,8 +122,8 @@ def test_each_figure_leads_to_a_floor_that_can_be_shown(viewer, happens):
     assert {viewer.get(address).status_code for address in addresses} == {200}
 
 
-def test_an_empty_filter_says_so_and_not_that_nobody_ever_called(viewer, happens):
-    happens(people.rings_in(at=times.now()))
+def test_an_empty_filter_says_so_and_not_that_nobody_ever_called(viewer, happens, now):
+    happens(people.rings_in(at=now))
 
     page = viewer.get("/?state=parked").text
 
@@ -136,11 +131,11 @@ def test_an_empty_filter_says_so_and_not_that_nobody_ever_called(viewer, happens
     assert "0 of 1 calls" in page
 
 
-def test_a_row_shows_a_given_name_over_its_number(viewer, runtime, happens):
-    happens(people.rings_in(at=times.now()))
+def test_a_row_shows_a_given_name_over_its_number(viewer, runtime, happens, now):
+    happens(people.rings_in(at=now))
     with runtime.database.writing() as connection:
         digits = names.digits_of(people.ALICE)
-        names.give(connection, digits, "Alice Liddell", by_name="carol", now=times.now())
+        names.give(connection, digits, "Alice Liddell", by_name="carol", now=now)
 
     page = viewer.get("/").text
 

@@ -125,7 +125,7 @@ def turned_away(store_url, database, tmp_path):
 
     def knock(headers, *, body=b"{}", path=PATH, **settings):
         with open_door(store_url, tmp_path / "door", patience=PATIENT, **settings) as door:
-            answer = requests.post(door.url + path, data=body, headers=headers, timeout=5)
+            answer = requests.post(door.url + path, data=body, headers=headers, timeout=30)
             assert answer.status_code == 401
 
     return knock

@@ -8,7 +8,6 @@ import pytest
 from dashboard.operations import callouts
 from dashboard.operations.callbacks import refusals
 from dashboard.operations.command import By
-from dashboard.sinch import times
 from dashboard.store import journal
 from dashboard.store.journal import Delivery, Entry
 from tests import people
@@ -71,9 +70,8 @@ def english(html: str) -> set[str]:
 
 
 @pytest.fixture
-def a_busy_day(runtime, sandbox, standup, happens) -> None:
+def a_busy_day(runtime, sandbox, standup, happens, now) -> None:
     """Live calls, a room with a muted caller, an ended call and a callout."""
-    now = times.now()
     happens(
         people.rings_in(at=now),
         people.is_answered(at=now),

@@ -4,7 +4,6 @@ import pytest
 
 from dashboard.operations import callouts
 from dashboard.operations.command import By
-from dashboard.sinch import times
 from dashboard.web import languages
 from tests import people
 
@@ -22,9 +21,8 @@ PAGES = [
 
 
 @pytest.fixture
-def a_busy_day(runtime, sandbox, standup, happens) -> None:
+def a_busy_day(runtime, sandbox, standup, happens, now) -> None:
     """Live calls, a room, an ended call and a callout."""
-    now = times.now()
     happens(people.rings_in(at=now), people.rings_in("over", at=now), people.hangs_up("over"))
     callouts.place_tts(
         runtime,

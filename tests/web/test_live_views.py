@@ -5,7 +5,6 @@ from flask_babel import force_locale
 
 from dashboard.live import boards
 from dashboard.operations import views
-from dashboard.sinch import times
 from dashboard.sinch.times import SECOND
 from dashboard.store import applications
 from tests import people
@@ -29,8 +28,8 @@ def refill(browser, topic: str):
         f"call:{people.ALICES}",
     ],
 )
-def test_a_root_comes_alone_and_says_which_it_is(viewer, happens, standup, topic):
-    happens(people.rings_in(at=times.now()))
+def test_a_root_comes_alone_and_says_which_it_is(viewer, happens, standup, topic, now):
+    happens(people.rings_in(at=now))
 
     piece = refill(viewer, topic)
 

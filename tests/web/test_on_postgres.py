@@ -4,7 +4,6 @@ import pytest
 
 from dashboard import ids
 from dashboard.operations import views
-from dashboard.sinch import times
 from dashboard.store import migrate
 from dashboard.store.database import Database
 from tests import people
@@ -20,8 +19,8 @@ def store_url(postgres_url) -> str:
     return str(postgres_url)
 
 
-def test_every_page_opens(admin, standup, happens):
-    happens(people.rings_in(at=times.now()), people.rings_in("over"), people.hangs_up("over"))
+def test_every_page_opens(admin, standup, happens, now):
+    happens(people.rings_in(at=now), people.rings_in("over"), people.hangs_up("over"))
 
     for path in ("/", "/conferences", "/conferences/standup", "/callouts", "/history?find=46"):
         assert admin.get(path).status_code == 200
