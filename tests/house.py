@@ -14,7 +14,7 @@ from dashboard.ingest.plan import PlanKeeper
 from dashboard.operations import rosters
 from dashboard.operations.callbacks import Door
 from dashboard.operations.command import By
-from dashboard.operations.runtime import Runtime
+from dashboard.operations.runtime import Limits, Runtime
 from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
 from dashboard.sandbox.traffic.callers import MEANINGS
 from dashboard.settings import Settings
@@ -38,6 +38,8 @@ STANDUP = "daily-standup"
 
 #: Nobody looks on: a click waits for its outcome, however busy the machine is.
 PATIENCE_SECONDS = 30.0
+UNHURRIED = Limits(queue=60.0, queue_together=60.0, turn=45.0, again=30.0)
+DEADLINE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class House:
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """The sandbox's own levers: `control("POST", "calls", {...})`."""
         url = f"{IN_PROCESS_URL}/sandbox/v1/{path}"
-        answer = self.sandbox.session().request(method, url, json=body, timeout=5)
+        answer = self.sandbox.session().request(method, url, json=body, timeout=30)
         assert answer.status_code < 300, answer.text
         return answer.json() if answer.content else None
 
@@ -117,6 +119,7 @@ def build(database: Database, **overrides: Any) -> House:
         sandbox.application_secret,
         Endpoints(IN_PROCESS_URL, IN_PROCESS_URL),
         session=sandbox.session(),
+        deadline_seconds=DEADLINE_SECONDS,
     )
     runtime = Runtime(
         settings,
@@ -124,6 +127,7 @@ def build(database: Database, **overrides: Any) -> House:
         voice,
         sandbox.application_key,
         patience_seconds=PATIENCE_SECONDS,
+        limits=UNHURRIED,
     )
     plan = PlanKeeper(settings, database)
     plan.refresh()

@@ -30,7 +30,7 @@ class Phones:
 
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """One request to the control plane."""
-        answer = requests.request(method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=15)
+        answer = requests.request(method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=30)
         if answer.status_code == 409:
             raise AlreadyOver(answer.text)
         assert answer.ok, f"{method} {path}: {answer.text}"

@@ -8,13 +8,12 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,12 +23,15 @@ import psutil
 import requests
 
 from tests.phones import Phones
+from tests.services.ports import free_ports as free_ports
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = (sys.executable, str(ROOT / "app.py"))
 READY_SECONDS = 45
 END_SECONDS = 20
-EVENTUALLY_SECONDS = 15.0
+EVENTUALLY_SECONDS = 30.0
+#: How long an answer may take where that is not the subject.
+ANSWER_SECONDS = 30
 
 Seen = TypeVar("Seen")
 
@@ -144,7 +146,9 @@ class Callfloor:
     def asked(self, what: str, path: str) -> requests.Response:
         """What the web ("port"), the door ("callback_port") or the sandbox answers to a GET."""
         port = self.environ[f"CALLFLOOR_{what.upper()}"]
-        return requests.get(f"http://127.0.0.1:{port}{path}", timeout=5, allow_redirects=False)
+        return requests.get(
+            f"http://127.0.0.1:{port}{path}", timeout=ANSWER_SECONDS, allow_redirects=False
+        )
 
     @cached_property
     def phones(self) -> Phones:
@@ -161,7 +165,7 @@ class Callfloor:
         """What the JSON API answers, None where it knows nothing of that name."""
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self.url}/api/v1/{path}"
-        answer = requests.request(method, url, headers=headers, timeout=10, **sent)
+        answer = requests.request(method, url, headers=headers, timeout=ANSWER_SECONDS, **sent)
         if answer.status_code == 404:
             return None
         assert answer.ok, answer.text
@@ -174,7 +178,7 @@ class Callfloor:
     def outages(self) -> dict[str, int]:
         """What Callfloor believes to be wrong with the platform, each with its beginning."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        said = requests.get(f"{self.url}/readyz", headers=headers, timeout=10).json()
+        said = requests.get(f"{self.url}/readyz", headers=headers, timeout=ANSWER_SECONDS).json()
         return dict(said["platform"])
 
     def command(self, *words: str, exit_code: int = 0) -> str:
@@ -219,7 +223,7 @@ class Callfloor:
         finally:
             children = started.children(recursive=True) if process.poll() is None else []
             process.communicate(timeout=END_SECONDS)  # it ends with the pipe, as under a supervisor
-            psutil.wait_procs(children, timeout=5)
+            psutil.wait_procs(children, timeout=END_SECONDS)
 
     @contextmanager
     def stands_still(self, role: str) -> Iterator[None]:
@@ -288,7 +292,7 @@ class Callfloor:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=READY_SECONDS,
         )
 
     def _listen(self) -> None:
@@ -306,15 +310,6 @@ def plays(process: psutil.Process, role: str) -> bool:
     except (psutil.NoSuchProcess, psutil.ZombieProcess):
         return False
     return words[2:4] == ["sandbox", "--supervised"] if role == "sandbox" else role in words[2:]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on at this moment."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(closing(socket.socket())) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
 
 
 def surroundings(

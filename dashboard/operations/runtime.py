@@ -20,6 +20,27 @@ from dashboard.store.database import Database
 COMMAND_THREADS = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a command may take before it goes out, in seconds.
+
+    `queue`: what waited for a free thread this long is not sent any more, for a late mute
+    surprises everybody. `queue_together`: one of many waits for the others, and everybody sees how
+    far they are. `turn` is the wait for an older one that is under way, which may be lost for
+    good. `again`: only a request that was lost this soon is sent again, for two whole deadlines
+    would be no answer.
+    """
+
+    queue: float = 4.0
+    queue_together: float = 30.0
+    turn: float = 4.0
+    again: float = 2.0
+
+
+#: What somebody who clicked can bear.
+LIMITS = Limits()
+
+
 class Handover:
     """What some threads leave for whichever takes it all: a list behind a lock."""
 
@@ -59,6 +80,7 @@ class Runtime:
     application_key: str
     clock: Callable[[], Instant] = times.now
     patience_seconds: float = 1.0
+    limits: Limits = LIMITS
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="command")
     )
