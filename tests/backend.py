@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-ARRIVES_SECONDS = 15
+ARRIVES_SECONDS = 30
 
 
 @dataclass(frozen=True)

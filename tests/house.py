@@ -14,7 +14,7 @@ from dashboard.ingest.plan import PlanKeeper
 from dashboard.operations import rosters
 from dashboard.operations.callbacks import Door
 from dashboard.operations.command import By
-from dashboard.operations.runtime import Runtime
+from dashboard.operations.runtime import Limits, Runtime
 from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
 from dashboard.sandbox.traffic.callers import MEANINGS
 from dashboard.settings import Settings
@@ -36,9 +36,10 @@ BOB = "+442079460222"
 SALES, STANDUP_LINE, HOURS, SPARE = range(4)
 STANDUP = "daily-standup"
 
-#: Nobody looks on: a click waits for its outcome, however busy the machine is.
-PATIENCE_SECONDS = 30.0
 ANSWER_SECONDS = 60
+DEADLINE_SECONDS = 60.0
+#: Nobody looks on: a click waits for its outcome, however busy the machine is.
+UNHURRIED = Limits(reply=30.0, queue=60.0, queue_together=60.0, turn=45.0, again=30.0)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class House:
     @property
     def hasty(self) -> Runtime:
         """The same runtime for somebody who does not wait to see what comes of a click."""
-        return replace(self.runtime, patience_seconds=0.05)
+        return replace(self.runtime, limits=replace(UNHURRIED, reply=0.05))
 
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """The sandbox's own levers: `control("POST", "calls", {...})`."""
@@ -118,13 +119,14 @@ def build(database: Database, **overrides: Any) -> House:
         sandbox.application_secret,
         Endpoints(IN_PROCESS_URL, IN_PROCESS_URL),
         session=sandbox.session(),
+        deadline_seconds=DEADLINE_SECONDS,
     )
     runtime = Runtime(
         settings,
         database,
         voice,
         sandbox.application_key,
-        patience_seconds=PATIENCE_SECONDS,
+        limits=UNHURRIED,
     )
     plan = PlanKeeper(settings, database)
     plan.refresh()

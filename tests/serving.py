@@ -6,17 +6,15 @@ sandbox's control plane. Nothing of it outlives the `with` block.
 
 import json
 import os
-import random
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +25,7 @@ import psycopg
 import requests
 
 from tests.phones import Phones
+from tests.services.ports import free_ports as free_ports
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = (sys.executable, str(ROOT / "app.py"))
@@ -43,10 +42,6 @@ LOCKED_SECONDS = 2.0
 
 #: Callfloor's own limits, so many times as long: for tests that are not about them.
 PATIENT = 5
-
-#: Below those that systems give to whoever wants any port.
-PORTS = (18_000, 32_000)
-_CHANCE = random.SystemRandom()  # what tests do by chance is the same in each of their processes
 
 Seen = TypeVar("Seen")
 
@@ -357,21 +352,6 @@ def plays(process: psutil.Process, role: str) -> bool:
     except (psutil.NoSuchProcess, psutil.ZombieProcess):
         return False
     return words[2:4] == ["sandbox", "--supervised"] if role == "sandbox" else role in words[2:]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on at this moment.
-
-    Not of those that the system gives away: a connection may have one before it is listened on.
-    """
-    ports: list[int] = []
-    with ExitStack() as held:
-        while len(ports) < count:
-            each = held.enter_context(closing(socket.socket()))
-            with suppress(OSError):  # somebody listens there
-                each.bind(("127.0.0.1", _CHANCE.randrange(*PORTS)))
-                ports.append(each.getsockname()[1])
-    return ports
 
 
 def surroundings(

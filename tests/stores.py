@@ -15,6 +15,9 @@ from dashboard.store.database import Database
 from tests import services
 from tests.people import NOON
 
+#: Whoever holds the lock may be held up for seconds where much else runs.
+UNHURRIED = "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 45000"
+
 
 @pytest.fixture
 def now() -> int:
@@ -50,8 +53,14 @@ def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Database:
     those cost. Closing it closes its connections; it can be used again. Nor does it wait for the
     disk: what is proved about power cuts is proved on stores that do.
     """
-    store = Database.open(f"sqlite:///{tmp_path_factory.mktemp('stores') / 'floor.db'}")
-    event.listen(store._writing, "connect", lambda made, _: made.execute("PRAGMA synchronous=OFF"))
+    return _unhurried(f"sqlite:///{tmp_path_factory.mktemp('stores') / 'floor.db'}")
+
+
+def _unhurried(url: str) -> Database:
+    """A store that does not wait for the disk, and for as long as it takes for other writers."""
+    store = Database.open(url)
+    if store.kind == "sqlite":
+        event.listen(store._writing, "connect", lambda made, _: made.executescript(UNHURRIED))
     return store
 
 
@@ -90,7 +99,7 @@ def another_process(store_url: str) -> Iterator[Callable[[], Database]]:
     opened: list[Database] = []
 
     def open_again() -> Database:
-        opened.append(Database.open(store_url))
+        opened.append(_unhurried(store_url))
         return opened[-1]
 
     yield open_again

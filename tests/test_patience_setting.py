@@ -7,10 +7,9 @@ import pytest
 from dashboard.ingest.plan import PlanKeeper
 from dashboard.operations import relay
 from dashboard.operations.callbacks import PATIENCE
-from dashboard.operations.runtime import PATIENCE_SECONDS, open_runtime
+from dashboard.operations.runtime import LIMITS, open_runtime
 from dashboard.settings import Settings, load
-from dashboard.sinch import errors, health
-from dashboard.sinch.health import Health
+from dashboard.sinch.health import PACE
 
 
 @pytest.fixture
@@ -38,7 +37,8 @@ def test_a_reply_waits_longer_for_disks():
 
 def test_a_click_waits_longer_for_the_platform(settings):
     with closing(open_runtime(settings)) as runtime:
-        assert runtime.patience_seconds == 5 * PATIENCE_SECONDS
+        assert runtime.limits == LIMITS.times(5)
+        assert runtime.limits.reply == 5 * LIMITS.reply
 
 
 def test_a_backend_has_longer_to_answer(settings, database):
@@ -47,15 +47,8 @@ def test_a_backend_has_longer_to_answer(settings, database):
     assert backend.deadline_seconds == 5 * relay.DEADLINE_SECONDS
 
 
-def test_a_platform_has_longer_to_get_well():
-    def fails(of: Health) -> None:
-        with pytest.raises(errors.PlatformFault), of.exchange(looking=False):
-            raise errors.PlatformFault("a fault", status=500)
+def test_a_platform_has_longer_to_answer_before_it_is_called_sick():
+    pace = PACE.times(5)
 
-    always = 1_000_000.0 / health.FAULTS_SECONDS
-    for patience, is_sick in ((0.0, True), (always, False)):
-        platform = Health("http://platform.test", lambda: None, lambda *_: None, patience)
-        for _ in range(3):
-            fails(platform)
-        assert (platform.outage is not None) is is_sick
-        platform.close()
+    assert (pace.hanging, pace.faults) == (5 * PACE.hanging, 5 * PACE.faults)
+    assert (pace.pauses, pace.busy) == (PACE.pauses, PACE.busy)

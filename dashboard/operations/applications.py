@@ -180,7 +180,7 @@ def _ask(runtime: Runtime, question: Callable[[], T]) -> T:
     """Ask the platform from the pool, so that one that hangs costs a page no more than patience."""
     future = runtime.pool.submit(question)
     try:
-        return future.result(timeout=runtime.patience_seconds)
+        return future.result(timeout=runtime.limits.reply)
     except FutureTimeout:
         future.cancel()  # one that has not begun must not keep commands waiting
         raise Silent(command.NO_ANSWER) from None

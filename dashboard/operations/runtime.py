@@ -6,7 +6,7 @@ Made once per process and handed down; nothing here is global.
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,13 +14,39 @@ from dashboard.operations.today import Tally
 from dashboard.settings import Settings
 from dashboard.sinch import times
 from dashboard.sinch.client import VoiceClient
+from dashboard.sinch.health import PACE
 from dashboard.sinch.times import Instant
 from dashboard.store.database import Database
 
 COMMAND_THREADS = 16
 
-#: What somebody who clicked can bear before the page answers.
-PATIENCE_SECONDS = 1.0
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long those who click and those who look wait for a command, in seconds.
+
+    `reply` is how long an answer to a person waits for the platform; after that the row says
+    "sent", and the outcome follows.
+    `queue`: what waited for a free thread this long is not sent any more, for a late mute
+    surprises everybody. `queue_together`: one of many waits for the others, and everybody sees how
+    far they are. `turn` is the wait for an older one that is under way, which may be lost for
+    good. `again`: only a request that was lost this soon is sent again, for two whole deadlines
+    would be no answer.
+    """
+
+    reply: float = 1.0
+    queue: float = 4.0
+    queue_together: float = 30.0
+    turn: float = 4.0
+    again: float = 2.0
+
+    def times(self, factor: float) -> "Limits":
+        """So many times as much."""
+        return Limits(*(seconds * factor for seconds in astuple(self)))
+
+
+#: What somebody who clicked can bear.
+LIMITS = Limits()
 
 
 class Handover:
@@ -52,8 +78,6 @@ class Runtime:
 
     `pool` carries requests to the platform, so that one that hangs never holds a page; `crowd`
     those that are asked for many at once, so that a single one never waits behind hundreds.
-    `patience_seconds` is how long an answer to a person waits for the platform; after that the
-    row says "sent", and the outcome follows.
     """
 
     settings: Settings
@@ -61,7 +85,7 @@ class Runtime:
     voice: VoiceClient
     application_key: str
     clock: Callable[[], Instant] = times.now
-    patience_seconds: float = PATIENCE_SECONDS
+    limits: Limits = LIMITS
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="command")
     )
@@ -110,8 +134,8 @@ def open_runtime(settings: Settings) -> Runtime:
             secret.get_secret_value(),
             settings.voice_endpoints,
             guarded=True,
-            patience=settings.patience,
+            pace=PACE.times(settings.patience),
         ),
         application_key=key,
-        patience_seconds=PATIENCE_SECONDS * settings.patience,
+        limits=LIMITS.times(settings.patience),
     )

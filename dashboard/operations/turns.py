@@ -9,14 +9,12 @@ from dashboard.operations.runtime import Runtime
 from dashboard.store import commands
 from dashboard.store.commands import Command, Turn
 
-#: How long a command waits for an older one that is under way; the older may be lost for good.
-PATIENCE_SECONDS = 4.0
 _LOOK_EVERY_SECONDS = 0.03
 
 
 def wait_for(runtime: Runtime, command: Command) -> Turn:
     """Whose turn it is once that is settled, or "later" when an older one takes too long."""
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    give_up_at = time.monotonic() + runtime.limits.turn
     while (turn := _turn(runtime, command)) == "later" and time.monotonic() < give_up_at:
         time.sleep(_LOOK_EVERY_SECONDS)
     return turn

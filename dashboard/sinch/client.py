@@ -25,7 +25,7 @@ from dashboard.sinch.callouts import Callout, IllegalCallout, TtsCallout
 from dashboard.sinch.calls import CallInfo, Leg
 from dashboard.sinch.conferences import Command, Music, Participant
 from dashboard.sinch.endpoints import Endpoints
-from dashboard.sinch.health import Tell
+from dashboard.sinch.health import PACE, Pace, Tell
 from dashboard.sinch.svaml import Svaml
 from dashboard.sinch.svaml import rules as svaml_rules
 from dashboard.sinch.transport import Transport
@@ -41,8 +41,8 @@ class VoiceClient:
     Every method raises a `SinchError` by its name when the platform refuses, fails or does not
     answer within `deadline_seconds`, which bounds the whole exchange. A `session` of your own
     brings its own transport (and its own idea of timeouts); leave it out otherwise. `guarded`: a
-    platform that does not answer, or refuses our credentials, is left alone until it is back; with
-    `patience` that takes so many times as long.
+    platform that does not answer, or refuses our credentials, is left alone until it is back, at
+    this `pace`.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class VoiceClient:
         deadline_seconds: float = DEADLINE_SECONDS,
         signed: bool = True,
         guarded: bool = False,
-        patience: float = 1.0,
+        pace: Pace = PACE,
     ) -> None:
         self.endpoints = endpoints
         self._transport = Transport(
@@ -65,7 +65,7 @@ class VoiceClient:
             deadline_seconds=deadline_seconds,
             signed=signed,
             guarded=guarded,
-            patience=patience,
+            pace=pace,
         )
 
     @property

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from dashboard.sinch import errors, times
@@ -18,19 +18,8 @@ from dashboard.sinch.times import Instant
 
 Trouble = Literal["silent", "credentials"]
 
-#: So many requests that wait longer than this, and nothing answered meanwhile: it hangs.
+#: So many requests that wait for long, and nothing answered meanwhile: it hangs.
 HANGING: Final = 3
-HANGING_SECONDS: Final = 2.0
-
-#: Answers of 5xx say that the address is sick once nothing better came for so long. Before that
-#: they may be about a few people of a crowd, whose neighbours are answered in the same moment.
-FAULTS_SECONDS: Final = 1.0
-
-#: Pauses between the small requests; the last one repeats.
-PAUSES_SECONDS: Final = (1.0, 2.0, 4.0)
-
-#: The longest that a "try again later" of the platform is believed.
-BUSY_LIMIT_SECONDS: Final = 30.0
 
 #: A repeat costs as much as ten requests earn; this many may be spent at once.
 _COST: Final = 10
@@ -41,6 +30,31 @@ _MOST_REPEATS: Final = 5
 _BARRED_DESTINATION: Final = 40300
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long it takes to believe that an address is sick, and that it is well; in seconds.
+
+    `hanging`: what waits longer than this waits for long. `faults`: answers of 5xx say that the
+    address is sick once nothing better came for so long; before that they may be about a few
+    people of a crowd, whose neighbours are answered in the same moment. `pauses` are those between
+    the small requests; the last one repeats. `busy`: the longest that a "try again later" of the
+    platform is believed.
+    """
+
+    hanging: float = 2.0
+    faults: float = 1.0
+    pauses: tuple[float, ...] = (1.0, 2.0, 4.0)
+    busy: float = 30.0
+
+    def times(self, factor: float) -> "Pace":
+        """It takes so many times as long to believe that an address is sick."""
+        return replace(self, hanging=self.hanging * factor, faults=self.faults * factor)
+
+
+#: Seconds in which nobody is called for nothing, and few wait in vain.
+PACE: Final = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +72,14 @@ Tell = Callable[[str, Outage | None], None]
 class Health:
     """One address. `probe` sends the small request; `tell` hears of changes and of each probe.
 
-    `patience`: how many times as long as usual it may take to answer before it is called sick.
+    `pace` is how soon it is believed to be sick, or well.
     """
 
     def __init__(
-        self, url: str, probe: Callable[[], object], tell: Tell, patience: float = 1.0
+        self, url: str, probe: Callable[[], object], tell: Tell, pace: Pace = PACE
     ) -> None:
         self._url = url
-        self._patience = patience
+        self._pace = pace
         self._probe = probe
         self._tell = tell
         self._silence = Breaker(f"the platform at {url}")
@@ -141,7 +155,7 @@ class Health:
     def _learn(self, error: errors.SinchError) -> None:
         match error:
             case errors.TooManyRequests(retry_after_seconds=float(seconds)):
-                self._busy_until = time.monotonic() + min(seconds, BUSY_LIMIT_SECONDS)
+                self._busy_until = time.monotonic() + min(seconds, self._pace.busy)
             case errors.Unauthorised():
                 self._note("credentials")
             case errors.Forbidden(code=int(code)) if code != _BARRED_DESTINATION:
@@ -160,7 +174,7 @@ class Health:
         with self._lock:
             if self._faulty_since is None:
                 self._faulty_since = now
-            return now - self._faulty_since >= FAULTS_SECONDS * self._patience
+            return now - self._faulty_since >= self._pace.faults
 
     def _well(self) -> None:
         self._answered_at = time.monotonic()
@@ -187,16 +201,17 @@ class Health:
 
     def _hangs(self) -> bool:
         now = time.monotonic()
-        too_long = HANGING_SECONDS * self._patience
-        if now - self._answered_at < too_long:
+        if now - self._answered_at < self._pace.hanging:
             return False
-        waiting = [began for began in list(self._under_way.values()) if now - began > too_long]
+        waiting = [
+            began for began in list(self._under_way.values()) if now - began > self._pace.hanging
+        ]
         return len(waiting) >= HANGING
 
     def _see(self) -> None:
         """Send one small request after another until one is answered."""
-        tries = 0
-        while not self._stop.wait(PAUSES_SECONDS[min(tries, len(PAUSES_SECONDS) - 1)]):
+        tries, pauses = 0, self._pace.pauses
+        while not self._stop.wait(pauses[min(tries, len(pauses) - 1)]):
             tries += 1
             try:
                 with self._learning():

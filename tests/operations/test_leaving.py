@@ -7,22 +7,22 @@ import pytest
 from dashboard.operations import command, conferences, leaving
 from dashboard.operations.command import By
 from dashboard.operations.runtime import Runtime
-from dashboard.sinch.times import SECOND
+from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import commands
 from tests.house import ALICE, ANNA, BOB, STANDUP, House
 
 ERIK = By("operator", "erik")
 
 
-def later(home: House, seconds: float = 6) -> Runtime:
-    """The runtime, so many seconds from now."""
-    at = home.runtime.clock() + int(seconds * SECOND)
+def later(home: House, seconds: float = 6, since: Instant | None = None) -> Runtime:
+    """The runtime, so many seconds from now, or after `since`."""
+    at = (home.runtime.clock() if since is None else since) + int(seconds * SECOND)
     return replace(home.runtime, clock=lambda: at)
 
 
-def grace_passes(home: House, seconds: float = 6) -> list[str]:
+def grace_passes(home: House, seconds: float = 6, since: Instant | None = None) -> list[str]:
     """The grace is over: the calls whose kicks went out."""
-    runtime = later(home, seconds)
+    runtime = later(home, seconds, since)
     return [str(leaving.leave(runtime, kick).call_id) for kick in leaving.claim_due(runtime)]
 
 
@@ -39,9 +39,9 @@ def test_who_is_to_leave_is_on_hold_at_once_and_still_there(home: House):
 def test_when_the_grace_is_over_they_are_out(home: House):
     alice, bob = home.join_the_standup(ALICE), home.join_the_standup(BOB)
     kick = leaving.kick_later(home.runtime, STANDUP, alice, by=ANNA)
-    assert grace_passes(home, 1) == []
+    assert grace_passes(home, 4.9, since=kick.asked_at) == []
 
-    assert grace_passes(home) == [alice]
+    assert grace_passes(home, 6, since=kick.asked_at) == [alice]
 
     assert list(home.in_the_room()) == [bob]
     assert command.find(home.runtime, kick.command_id).status == "confirmed"

@@ -17,7 +17,7 @@ def mute_new(home: House) -> list[str]:
 
 def test_who_joins_after_the_switch_is_muted_and_who_was_there_is_not(home: House):
     alice = home.join_the_standup(ALICE)
-    home.sandbox.advance(5)
+    home.sandbox.advance(60)
     newcomers.switch(home.runtime, STANDUP, muted=True, by=ANNA)
     bob = home.join_the_standup(BOB)
 

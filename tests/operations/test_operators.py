@@ -113,28 +113,30 @@ def test_open_tabs_are_asked_after_together_and_keep_nobody_signed_in(anna, now)
 
 
 def test_few_passwords_are_examined_at_once(anna, now, monkeypatch):
-    class Counting:
+    class Thorough:
+        """Examines each password until it is told to come to an end."""
+
         def __init__(self) -> None:
-            self.now, self.most, self.lock = 0, 0, threading.Lock()
+            self.begun, self.ends = threading.Semaphore(0), threading.Event()
 
         def hash(self, _password: str) -> str:
             return "of nobody"
 
         def verify(self, _hash: str, _password: str) -> bool:
-            with self.lock:
-                self.now += 1
-                self.most = max(self.most, self.now)
-            threading.Event().wait(0.02)
-            with self.lock:
-                self.now -= 1
+            self.begun.release()
+            assert self.ends.wait(30)
             raise VerifyMismatchError
 
-    counting = Counting()
-    monkeypatch.setattr(operators, "hasher", counting)
+    thorough = Thorough()
+    monkeypatch.setattr(operators, "hasher", thorough)
     with ThreadPoolExecutor(12) as guessers:
-        list(guessers.map(lambda _: sign_in(anna, now, password="a wrong guess"), range(24)))
+        guesses = [guessers.submit(sign_in, anna, now, password="a wrong guess") for _ in range(24)]
+        few = [thorough.begun.acquire(timeout=30) for _ in range(operators.EXAMINED_AT_ONCE)]
+        one_more = thorough.begun.acquire(timeout=0.5)
+        thorough.ends.set()
 
-    assert counting.most == operators.EXAMINED_AT_ONCE
+    assert (all(few), one_more) == (True, False)
+    assert [guess.result() for guess in guesses] == [None] * 24
 
 
 class Frozen:
@@ -161,7 +163,7 @@ def test_tokens_do_not_pile_up_before_a_store_that_hangs(now):
     with ThreadPoolExecutor(operators.LOOKED_UP_AT_ONCE) as pool:
         asking = [pool.submit(may_read, "x") for _ in range(operators.LOOKED_UP_AT_ONCE)]
         for _ in asking:
-            assert frozen.asked.acquire(timeout=10)
+            assert frozen.asked.acquire(timeout=30)
         one_more, ours = may_read("y"), may_read("word-of-the-house")
         frozen.thawed.set()
 

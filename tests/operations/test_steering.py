@@ -38,12 +38,12 @@ def test_other_words_are_not_lost_behind_the_first_ones(home: House):
 
     def slowly(*said):
         sending.set()
-        go_on.wait(10)
+        go_on.wait(30)
         send(*said)
 
     home.runtime.voice.update_call = slowly
     first = home.runtime.pool.submit(calls.say, home.runtime, call_id, "One.", by=ANNA)
-    assert sending.wait(10)
+    assert sending.wait(30)
 
     with pytest.raises(Busy):
         calls.say(home.runtime, call_id, "Two.", by=ANNA)

@@ -47,7 +47,7 @@ def sender(sandbox: Sandbox) -> Callable[..., requests.Response]:
             IN_PROCESS_URL + path,
             data=raw,
             headers={name: value for name, value in sent.items() if value is not None},
-            timeout=5,
+            timeout=45,
         )
 
     return ask

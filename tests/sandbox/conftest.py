@@ -37,6 +37,7 @@ def voice(sandbox) -> VoiceClient:
         sandbox.application_secret,
         Endpoints(IN_PROCESS_URL, IN_PROCESS_URL),
         session=sandbox.session(),
+        deadline_seconds=45.0,
     )
 
 
@@ -46,7 +47,7 @@ def control(sandbox) -> Callable[..., requests.Response]:
     session = sandbox.session()
 
     def ask(method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
-        return session.request(method, f"{IN_PROCESS_URL}/sandbox/v1/{path}", json=body, timeout=5)
+        return session.request(method, f"{IN_PROCESS_URL}/sandbox/v1/{path}", json=body, timeout=45)
 
     return ask
 

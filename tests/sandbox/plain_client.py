@@ -49,7 +49,7 @@ class PlainClient:
     def raw(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> tuple[int, dict[str, Any], dict[str, str]]:
-        connection = http.client.HTTPConnection(self.host, self.port or 80, timeout=5)
+        connection = http.client.HTTPConnection(self.host, self.port or 80, timeout=45)
         try:
             connection.request(method, path, body or None, headers)
             answer = connection.getresponse()

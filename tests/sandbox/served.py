@@ -16,6 +16,8 @@ from tests.sandbox.door import Door
 
 KEY = "3f1c0d52-7a1e-4c0b-9d6e-5b2a9e0f7c11"
 SECRET = "c2FuZGJveC1zZWNyZXQtMQ=="  # the one of the published vectors
+#: How long is waited where that is not the subject.
+PATIENT_SECONDS = 45.0
 
 
 @dataclass
@@ -27,23 +29,34 @@ class Served:
 
     def voice(self, **settings: Any) -> VoiceClient:
         """A client whose connections are closed when the sandbox is gone."""
-        client = VoiceClient(KEY, SECRET, Endpoints(self.url, self.url), **settings)
+        client = self._made(SECRET, settings)
         self.clients.append(client)
         return client
 
     @contextmanager
     def client(self, *, secret: str = SECRET, **settings: Any) -> Iterator[VoiceClient]:
         """A client for as long as the block lasts."""
-        made = VoiceClient(KEY, secret, Endpoints(self.url, self.url), **settings)
+        made = self._made(secret, settings)
         try:
             yield made
         finally:
             made.close()
 
+    def _made(self, secret: str, settings: dict[str, Any]) -> VoiceClient:
+        patient = {"deadline_seconds": PATIENT_SECONDS} | settings
+        return VoiceClient(KEY, secret, Endpoints(self.url, self.url), **patient)
+
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        answer = requests.request(method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=5)
+        answer = requests.request(
+            method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=PATIENT_SECONDS
+        )
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def begin_again(self, **asked: Any) -> None:
+        """An empty floor, whose platform waits for a busy backend as long as that takes."""
+        self.control("POST", "reset", asked)
+        self.control("PUT", "platform", {"callback_timeout_seconds": 60})
 
     def numbers(self) -> list[str]:
         return self.control("GET", "application")["numbers"]
@@ -76,14 +89,14 @@ def served(**settings: Any) -> Iterator[Served]:
         )
         sandbox.start()
         try:
-            assert ready.wait(10)
+            assert ready.wait(30)
             made = Served(f"http://127.0.0.1:{ports[0]}", door, callback_url)
             yield made
             for client in made.clients:
                 client.close()
         finally:
             stopped.set()
-            sandbox.join(15)
+            sandbox.join(30)
 
 
 class _Quiet(WSGIRequestHandler):

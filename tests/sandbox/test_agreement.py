@@ -47,12 +47,12 @@ def reported(event: str, body: bytes) -> bool:
         door.answers[event] = body
     session = sandbox.session()
     call = session.post(
-        f"{IN_PROCESS_URL}/sandbox/v1/calls", json={"from": ALICE, "to": number}, timeout=5
+        f"{IN_PROCESS_URL}/sandbox/v1/calls", json={"from": ALICE, "to": number}, timeout=45
     ).json()["call_id"]
     if event != "ice":
         verb = {"ace": "answer", "pie": "keys"}[event]
         session.post(
-            f"{IN_PROCESS_URL}/sandbox/v1/calls/{call}/{verb}", json={"keys": "1"}, timeout=5
+            f"{IN_PROCESS_URL}/sandbox/v1/calls/{call}/{verb}", json={"keys": "1"}, timeout=45
         )
     return any(each.get("type") == "callingerror" for each in door.events)
 
@@ -93,7 +93,7 @@ def steered(body: bytes) -> int:
     call = session.post(
         f"{IN_PROCESS_URL}/sandbox/v1/calls",
         json={"from": ALICE, "to": sandbox.numbers[SALES]},
-        timeout=5,
+        timeout=45,
     ).json()["call_id"]
     answer = session.patch(
         f"{IN_PROCESS_URL}/calling/v1/calls/id/{call}",
@@ -101,6 +101,6 @@ def steered(body: bytes) -> int:
         headers={
             "authorization": signing.basic(sandbox.application_key, sandbox.application_secret)
         },
-        timeout=5,
+        timeout=45,
     )
     return answer.status_code

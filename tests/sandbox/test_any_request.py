@@ -203,7 +203,7 @@ def ask_anything(method: str, path: str, body: bytes, *, known: bool) -> None:
             "authorization": signing.basic(sandbox.application_key, secret),
             "content-type": "application/json",
         },
-        timeout=5,
+        timeout=45,
     )
 
     assert answer.status_code < 500
@@ -220,7 +220,7 @@ def ask_anything(method: str, path: str, body: bytes, *, known: bool) -> None:
 def rings_in(sandbox: Sandbox, position: int) -> str:
     asked = {"from": ALICE, "to": sandbox.numbers[position]}
     url = f"{IN_PROCESS_URL}/sandbox/v1/calls"
-    return str(sandbox.session().post(url, json=asked, timeout=5).json()["call_id"])
+    return str(sandbox.session().post(url, json=asked, timeout=45).json()["call_id"])
 
 
 def state_of(sandbox: Sandbox) -> object:

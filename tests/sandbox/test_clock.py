@@ -1,8 +1,6 @@
 import threading
 from functools import partial
 
-import pytest
-
 from dashboard.sandbox.clock import Clock
 
 
@@ -65,7 +63,7 @@ def test_a_running_clock_lets_things_happen_by_themselves_and_can_be_advanced():
     clock.after(3600, late.set)
     clock.start()
 
-    happened = soon.wait(5)
+    happened = soon.wait(30)
     early = late.is_set()
     clock.advance(3600, settle=nothing)
     clock.stop()
@@ -73,7 +71,7 @@ def test_a_running_clock_lets_things_happen_by_themselves_and_can_be_advanced():
     assert happened
     assert not early
     assert late.is_set()
-    assert clock.now() == pytest.approx(3600, abs=5)
+    assert 3600 <= clock.now() < 3600 + 60  # with what the machine took for it
 
 
 def test_a_failing_action_does_not_stop_a_running_clock(caplog):
@@ -82,7 +80,7 @@ def test_a_failing_action_does_not_stop_a_running_clock(caplog):
     clock.after(0.01, after.set)
     clock.start()
 
-    went_on = after.wait(5)
+    went_on = after.wait(30)
     clock.stop()
 
     assert went_on

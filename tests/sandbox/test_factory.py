@@ -80,17 +80,18 @@ def port(backend):
 
 
 @pytest.mark.processes
+@pytest.mark.timeout(180)  # each thing that it waits for may take long on a busy machine
 def test_a_sandbox_of_its_own_process_is_alive_within_seconds(backend, port):
     url = f"http://127.0.0.1:{port}"
-    voice = VoiceClient("alices-application", "c2VjcmV0", Endpoints(url, url))
+    voice = VoiceClient("alices-application", "c2VjcmV0", Endpoints(url, url), deadline_seconds=45)
 
-    alive = backend.enough.wait(10)
+    alive = backend.enough.wait(45)
     people = voice.participants("daily-standup")
     voice.manage_participant("daily-standup", people[0].call_id, "mute")
-    [room] = requests.get(f"{url}/sandbox/v1/conferences", timeout=5).json()["conferences"]
+    [room] = requests.get(f"{url}/sandbox/v1/conferences", timeout=45).json()["conferences"]
     began = time.monotonic()
     told = requests.post(
-        f"{url}/sandbox/v1/clock/advance", json={"seconds": 60}, timeout=20
+        f"{url}/sandbox/v1/clock/advance", json={"seconds": 60}, timeout=60
     ).json()["seconds"]
     took = time.monotonic() - began
     voice.close()
@@ -100,7 +101,7 @@ def test_a_sandbox_of_its_own_process_is_alive_within_seconds(backend, port):
     muted = [each["call_id"] for each in room["participants"] if each["muted"]]
     assert muted == [people[0].call_id]
     assert told >= 60
-    assert took < 15
+    assert took < 45  # and not the minute that it is about
 
 
 def test_a_sandbox_that_is_stopped_leaves_no_thread_behind():
@@ -128,11 +129,11 @@ def test_a_served_sandbox_ends_when_it_is_told_to():
         kwargs={"calls_per_minute": 0, "stopped": stopped, "ready": ready},
     )
     serving.start()
-    came_up = listening.wait(5)
-    with requests.get(f"http://127.0.0.1:{ports[0]}/sandbox/v1/calls", timeout=5) as answer:
+    came_up = listening.wait(30)
+    with requests.get(f"http://127.0.0.1:{ports[0]}/sandbox/v1/calls", timeout=45) as answer:
         shown = answer.json()
     stopped.set()
-    serving.join(5)
+    serving.join(30)
 
     assert came_up
     assert shown == {"calls": []}

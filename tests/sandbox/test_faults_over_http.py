@@ -1,4 +1,4 @@
-"""Faults as the application's own client meets them, over real sockets."""
+"""Faults as the application's own client meets them, over real sockets; time stands still."""
 
 import time
 
@@ -16,18 +16,20 @@ from tests.sinch import answering
 
 pytestmark = pytest.mark.fidelity("chosen", "Faults")
 
+#: A deadline that comes soon, and not before a busy machine has sent what it has to send.
+SOON = 2.0
 INVITE = ConferenceCallout(destination=Destination("number", BOB), conference_id="standup")
 
 
 @pytest.fixture(scope="module")
 def running():
-    with served() as sandbox:
+    with served(manual=True) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def floor(running):
-    running.control("POST", "reset", {"seed": 7})
+    running.begin_again(seed=7)
     running.door.events.clear()
     running.door.refused.clear()
     running.door.answers["ice"] = Svaml(svaml.Hangup())
@@ -72,13 +74,13 @@ def test_too_many_requests_name_a_time(floor):
 
 
 def test_a_slow_answer_is_an_unknown_outcome_once_the_deadline_has_passed(floor):
-    floor.control("PUT", "faults", {"rest": {"latency_seconds": 1.5}})
+    floor.control("PUT", "faults", {"rest": {"latency_seconds": 10}})
 
     with pytest.raises(errors.NoAnswer) as unknown:
-        floor.voice(deadline_seconds=0.3).place_callout(INVITE)
+        floor.voice(deadline_seconds=SOON).place_callout(INVITE)
 
     assert unknown.value.reason == "timeout"
-    assert len(calls_of(floor)) == 1
+    eventually(lambda: len(calls_of(floor)) == 1)
 
 
 def test_a_lost_reply_comes_after_acting(floor):
@@ -92,14 +94,14 @@ def test_a_lost_reply_comes_after_acting(floor):
 
 
 def test_a_dripping_answer_does_not_outlast_the_deadline(floor):
-    floor.control("PUT", "faults", {"rest": {"drip_seconds": 0.1}})
+    floor.control("PUT", "faults", {"rest": {"drip_seconds": 1}})
     began = time.monotonic()
 
     with pytest.raises(errors.NoAnswer) as unknown:
-        floor.voice(deadline_seconds=0.4).place_callout(INVITE)
+        floor.voice(deadline_seconds=SOON).place_callout(INVITE)
 
     assert unknown.value.reason == "timeout"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30  # it would drip for most of a minute
 
 
 def test_a_drip_that_ends_in_time_is_an_answer(floor):
@@ -210,9 +212,15 @@ def test_a_reordered_event_is_overtaken(floor):
 @pytest.mark.fidelity("documented", "Callbacks")
 def test_a_primary_that_takes_too_long_or_refuses_leaves_the_event_to_the_fallback(floor):
     with answering.Server() as slow, answering.Server() as spare:
-        slow.answer = answering.nothing
+
+        def take_too_long(handler: answering.Handler) -> None:
+            # The next one need not be quick for that.
+            floor.control("PUT", "platform", {"callback_timeout_seconds": 60})
+            answering.nothing(handler)
+
+        slow.answer = take_too_long
         spare.answer = answering.with_json({"action": {"name": "park"}})
-        floor.control("PUT", "platform", {"callback_timeout_seconds": 0.3})
+        floor.control("PUT", "platform", {"callback_timeout_seconds": 1.0})
         voice, urls = floor.voice(), floor.control("GET", "application")
         voice.set_callback_urls(voice.key, CallbackUrls(f"{slow.url}/slow", f"{spare.url}/spare"))
         began = time.monotonic()
@@ -226,7 +234,7 @@ def test_a_primary_that_takes_too_long_or_refuses_leaves_the_event_to_the_fallba
         eventually(lambda: stage_of(floor, refused) == "parked")
         voice.set_callback_urls(voice.key, CallbackUrls(urls["callback_url"], None))
 
-        assert 0.25 < took < 5
+        assert 0.9 < took < 30  # it would never answer
         assert [seen.path for seen in slow.seen] == ["/slow"]
         assert [seen.path for seen in spare.seen] == ["/spare", "/spare"]
         for seen in spare.seen:

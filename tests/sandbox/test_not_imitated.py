@@ -77,7 +77,7 @@ def test_no_sip_address_is_ever_dialled(rings_in, door, sandbox, voice):
 def test_recording_stores_call_reports_and_buying_numbers_are_not_there(path, sandbox):
     key, secret = sandbox.application_key, sandbox.application_secret
 
-    answer = sandbox.session().get(f"http://sandbox.test{path}", auth=(key, secret), timeout=5)
+    answer = sandbox.session().get(f"http://sandbox.test{path}", auth=(key, secret), timeout=45)
 
     assert answer.status_code == 404
 
@@ -103,7 +103,7 @@ def test_no_callback_goes_elsewhere_than_to_the_configured_addresses(voice, cont
         "http://sandbox.test/calling/v1/callouts",
         json=body,
         auth=(voice.key, sandbox.application_secret),
-        timeout=5,
+        timeout=45,
     )
 
     urls = {each["url"] for each in control("GET", "callbacks").json()["callbacks"]}

@@ -127,7 +127,7 @@ def test_what_is_no_seed_is_refused_in_a_sentence(still):
     for wrong in ({"seed": "x"}, {"seed": 1.5}, {"fresh_ids": 1}):
         url = f"{still.url}/sandbox/v1/reset"
 
-        answer = requests.post(url, json=wrong, timeout=5)
+        answer = requests.post(url, json=wrong, timeout=45)
 
         assert answer.status_code == 400
         assert answer.json()["error"]

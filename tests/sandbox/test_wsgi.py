@@ -68,4 +68,4 @@ def test_the_control_plane_is_for_this_machine_only():
 
 
 def test_an_address_of_neither_is_not_found(sandbox):
-    assert sandbox.session().get(f"{IN_PROCESS_URL}/favicon.ico", timeout=5).status_code == 404
+    assert sandbox.session().get(f"{IN_PROCESS_URL}/favicon.ico", timeout=45).status_code == 404

@@ -10,7 +10,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +21,7 @@ import psycopg
 from psycopg import sql
 
 from tests.services import postgres, run_folder
+from tests.services.ports import free_ports
 
 USER = "callfloor"
 START_ATTEMPTS = 3
@@ -105,7 +105,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start it and wait until it accepts connections; a restart keeps the port."""
-        ports = [self.port] if self.exists() else [_free_port() for _ in range(START_ATTEMPTS)]
+        ports = [self.port] if self.exists() else free_ports(START_ATTEMPTS)
         for port in ports:
             try:
                 self._run(
@@ -116,7 +116,7 @@ class Cluster:
                     "-w",
                     "-s",
                     "-t",
-                    "30",
+                    "90",
                     "-l",
                     self.folder / "log",
                     "-o",
@@ -236,9 +236,3 @@ def _copied(programs: Path) -> Path:
                 shutil.copytree(tree, target / tree.name, symlinks=True)
         target.chmod(0o755)
     return target / programs.relative_to(package.parent)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

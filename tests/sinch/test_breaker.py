@@ -62,7 +62,7 @@ def test_who_meets_it_while_its_news_is_being_logged_does_not_wait():
         def emit(self, record: logging.LogRecord) -> None:
             another = threading.Thread(target=breaker.failed, daemon=True)
             another.start()
-            another.join(5)
+            another.join(30)
             held_up.append(another.is_alive())
 
     slow = Slow()

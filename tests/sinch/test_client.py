@@ -16,7 +16,6 @@ from tests.sinch import answering
 from tests.sinch.parties import CALLOUT, KEY, SECRET
 
 REFERENCE = "5b1f0c9e-2d44-4c0a-9b7e-6f0a3c1d2e90"
-SHORT = 0.4
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 

@@ -1,14 +1,21 @@
 """An address of the platform that is sick is left alone until it is well again."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from dashboard.sinch import errors, health
-from dashboard.sinch.health import Health, Outage
+from dashboard.sinch.health import Health, Outage, Pace
 from tests.serving import eventually
 
 URL = "http://platform.test"
+
+#: Nothing comes to pass by the time that a test takes.
+NEVER = 3600.0
+STILL = Pace(hanging=NEVER, faults=NEVER, pauses=(NEVER,), busy=NEVER)
 
 
 class Told:
@@ -36,16 +43,29 @@ def well():
 
 
 @pytest.fixture
-def watched(told, well, monkeypatch):
-    monkeypatch.setattr(health, "PAUSES_SECONDS", (0.01,))
+def watching(told, well):
+    """Watches over the address; what is not said otherwise takes for ever."""
+    made = []
 
     def probe():
         if not well.is_set():
             raise errors.NoAnswer("timeout")
 
-    made = Health(URL, probe, told)
-    yield made
-    made.close()
+    def watch(**pace: Any) -> Health:
+        made.append(Health(URL, probe, told, replace(STILL, **pace)))
+        return made[-1]
+
+    yield watch
+    for one in made:
+        one.close()
+
+
+Watching = Callable[..., Health]
+
+
+@pytest.fixture
+def watched(watching: Watching) -> Health:
+    return watching()
 
 
 def fails(watched: Health, error: errors.SinchError, looking: bool = False) -> None:
@@ -62,8 +82,8 @@ LOST = [errors.NoAnswer("timeout"), errors.Unreachable("refused"), errors.Platfo
 
 
 @pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
-def test_three_failures_in_a_row_and_nothing_more_is_sent(watched, error, monkeypatch):
-    monkeypatch.setattr(health, "FAULTS_SECONDS", 0.0)
+def test_three_failures_in_a_row_and_nothing_more_is_sent(watching: Watching, error):
+    watched = watching(faults=0.0)
     for _ in range(3):
         fails(watched, error)
 
@@ -125,26 +145,29 @@ def test_a_look_up_that_is_answered_takes_the_credentials_back(watched, told):
     assert told.heard[-1] is None
 
 
-def test_it_is_tried_again_by_itself_and_is_open_to_all_once_that_is_answered(watched, told, well):
+def test_it_is_tried_again_by_itself_and_is_open_to_all_once_that_is_answered(
+    watching: Watching, told, well
+):
+    watched = watching(pauses=(0.01,))
     for _ in range(3):
         fails(watched, errors.NoAnswer("timeout"))
     assert watched.outage is not None
 
     well.set()
 
-    assert told.over.wait(10)
+    assert told.over.wait(30)
     works(watched)
     assert isinstance(told.heard[0], Outage)
     assert (told.heard[0].url, told.heard[0].trouble) == (URL, "silent")
 
 
-def test_it_hangs_when_several_wait_and_nobody_is_answered(watched, monkeypatch):
-    monkeypatch.setattr(health, "HANGING_SECONDS", 0.05)
+def test_it_hangs_when_several_wait_and_nobody_is_answered(watching: Watching):
+    watched = watching(hanging=0.05)
     let_go = threading.Event()
 
     def wait_for_it():
         with watched.exchange(looking=False):
-            let_go.wait(10)
+            let_go.wait(60)
 
     waiting = [threading.Thread(target=wait_for_it) for _ in range(health.HANGING)]
     for thread in waiting:
@@ -153,15 +176,23 @@ def test_it_hangs_when_several_wait_and_nobody_is_answered(watched, monkeypatch)
     assert eventually(lambda: watched.why_not(looking=False)) == "sinch-silent"
     let_go.set()
     for thread in waiting:
-        thread.join(10)
+        thread.join(30)
     assert watched.outage is None
 
 
-def test_asked_to_wait_it_is_left_alone_for_as_long_as_it_asked(watched, monkeypatch):
-    monkeypatch.setattr(health, "BUSY_LIMIT_SECONDS", 0.05)
+def test_asked_to_wait_it_is_left_alone(watched):
     fails(watched, errors.TooManyRequests(status=429, retry_after_seconds=3600.0))
 
     assert watched.why_not(looking=True) == "sinch-busy"
+
+
+@pytest.mark.parametrize(("asked", "limit"), [(0.05, NEVER), (NEVER, 0.05)])
+def test_it_is_asked_again_when_that_is_over_or_was_long_enough(
+    watching: Watching, asked: float, limit: float
+):
+    watched = watching(busy=limit)
+    fails(watched, errors.TooManyRequests(status=429, retry_after_seconds=asked))
+
     eventually(lambda: not watched.why_not(looking=True))
     works(watched)
 
@@ -183,7 +214,8 @@ def test_nothing_is_repeated_while_it_is_left_alone(watched):
     assert not watched.may_repeat()
 
 
-def test_closing_ends_the_small_requests(watched, told):
+def test_closing_ends_the_small_requests(watching: Watching, told):
+    watched = watching(pauses=(0.01,))
     for _ in range(3):
         fails(watched, errors.NoAnswer("timeout"))
 

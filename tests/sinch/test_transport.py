@@ -24,14 +24,16 @@ def test_a_busy_platform_says_when_to_come_back(server, client):
     assert len(server.seen) == 1
 
 
-def free_port():
+@pytest.fixture
+def nobody():
+    """An address that is taken, so that nobody else comes to listen there."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
-def test_where_nobody_listens_nothing_was_sent(client_of):
-    client = client_of(f"http://127.0.0.1:{free_port()}")
+def test_where_nobody_listens_nothing_was_sent(client_of, nobody):
+    client = client_of(nobody)
 
     with pytest.raises(errors.Unreachable, match="refused"):
         client.place_callout(CALLOUT)
@@ -111,33 +113,33 @@ def test_many_threads_share_a_client(server, client):
 
 
 def test_one_slow_answer_holds_up_nobody_else(server, client_of):
-    client = client_of(server.url, deadline_seconds=5)
+    client = client_of(server.url)
     gate, entered = threading.Event(), threading.Event()
 
     def answer(handler):
         if handler.path.endswith("alice"):
             entered.set()
-            gate.wait(5)
+            gate.wait(30)
         answering.with_json({})(handler)
 
     server.answer = answer
     with ThreadPoolExecutor(1) as thread:
         slow = thread.submit(client.kick, "standup", "alice")
-        entered.wait(5)
+        assert entered.wait(30)
 
         client.kick("standup", "bob")
 
         assert not slow.done()
         gate.set()
-        slow.result(5)
+        slow.result(30)
 
 
-def test_nothing_of_the_environment_is_taken(server, client_of, monkeypatch, tmp_path):
+def test_nothing_of_the_environment_is_taken(server, client_of, nobody, monkeypatch, tmp_path):
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login eve password eve\n")
     monkeypatch.setenv("NETRC", str(netrc))
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+        monkeypatch.setenv(name, nobody)
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
 
@@ -191,9 +193,9 @@ def test_a_session_of_ones_own_cannot_make_an_unknown_outcome_look_unsent(server
             client.place_callout(CALLOUT)
 
 
-def test_a_session_of_ones_own_still_tells_when_nobody_listens(client_of):
+def test_a_session_of_ones_own_still_tells_when_nobody_listens(client_of, nobody):
     with requests.Session() as session:
-        client = client_of(f"http://127.0.0.1:{free_port()}", session=session)
+        client = client_of(nobody, session=session)
 
         with pytest.raises(errors.Unreachable):
             client.place_callout(CALLOUT)

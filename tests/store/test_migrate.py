@@ -108,7 +108,7 @@ def test_a_new_sqlite_file_is_ready_at_once_and_readable_by_its_owner_only(tmp_p
     took = time.monotonic() - began
     database.close()
 
-    assert took < 10  # a tenth of a second when the machine is idle
+    assert took < 45  # a tenth of a second when the machine is idle
     assert path.stat().st_mode & 0o077 == 0
 
 

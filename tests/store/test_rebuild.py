@@ -115,7 +115,7 @@ def test_a_check_whose_server_goes_away_in_the_middle_goes_on_when_it_is_back(
         connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": waiting})
         connection.rollback()
 
-        assert checking.result(20) == []
+        assert checking.result(45) == []
 
 
 @pytest.mark.postgres

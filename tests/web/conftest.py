@@ -28,7 +28,7 @@ from dashboard.store.database import Database
 from dashboard.web import auth, create_app
 from dashboard.web.throttle import Throttle
 from tests import people
-from tests.house import PATIENCE_SECONDS
+from tests.house import DEADLINE_SECONDS, UNHURRIED
 from tests.sandbox.door import STANDUP, with_door
 
 SECRET = "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
@@ -114,11 +114,11 @@ def runtime(settings: Settings, sandbox: Sandbox, database: Database) -> Iterato
             SECRET,
             Endpoints(IN_PROCESS_URL, IN_PROCESS_URL),
             session=sandbox.session(),
-            deadline_seconds=PATIENCE_SECONDS,
+            deadline_seconds=DEADLINE_SECONDS,
         ),
         application_key=people.APPLICATION,
         clock=a_clock(),
-        patience_seconds=PATIENCE_SECONDS,
+        limits=UNHURRIED,
     )
     with opened.database.writing() as connection:
         applications.save(

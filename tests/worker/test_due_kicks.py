@@ -14,6 +14,7 @@ from tests.worker.conftest import AtOnce, Worker
 def test_a_kick_goes_out_when_its_grace_is_over_and_not_before(worker: Worker):
     alice, bob = worker.home.join_the_standup(), worker.home.join_the_standup(BOB)
     kicks = DueKicks(worker.runtime, AtOnce())
+    worker.wait(0)  # from here on its time stands still
     kick = leaving.kick_later(worker.runtime, STANDUP, alice, by=ANNA)
 
     assert kicks.carry_out() == kick.due_at
@@ -26,6 +27,7 @@ def test_a_kick_goes_out_when_its_grace_is_over_and_not_before(worker: Worker):
 
 def test_a_kick_that_was_taken_back_is_not_waited_for(worker: Worker):
     alice = worker.home.join_the_standup()
+    worker.wait(0)
     kick = leaving.kick_later(worker.runtime, STANDUP, alice, by=ANNA)
     leaving.take_back(worker.runtime, [kick], by=ANNA)
 
@@ -41,7 +43,7 @@ def following(worker: Worker):
     thread.start()
     yield
     stop.set()
-    thread.join(10)
+    thread.join(30)
 
 
 def test_a_worker_that_follows_the_store_is_punctual(worker: Worker, following):

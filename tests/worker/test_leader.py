@@ -7,8 +7,8 @@ from tests.house import House
 
 
 def two_workers(home: House) -> tuple[Leadership, Leadership, list[int]]:
-    passed = [0]
-    runtime = replace(home.runtime, clock=lambda: times.now() + passed[0] * SECOND)
+    passed, began = [0], times.now()
+    runtime = replace(home.runtime, clock=lambda: began + passed[0] * SECOND)
     return Leadership(runtime), Leadership(runtime), passed
 
 

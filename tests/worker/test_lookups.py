@@ -12,7 +12,7 @@ def test_the_same_thing_is_looked_up_once_at_a_time():
         first = lookups.start("conference:standup", go.wait)
         second = lookups.start("conference:standup", go.wait)
         go.set()
-        lookups.settle()
+        lookups.settle(30)
 
     assert (first, second) == (True, False)
     assert lookups.is_free("conference:standup")
@@ -26,7 +26,7 @@ def test_one_that_hangs_holds_no_other():
 
         lookups.start("conference:allhands", done.set)
 
-        assert done.wait(5)
+        assert done.wait(30)
         go.set()
 
 
@@ -37,6 +37,6 @@ def test_one_that_breaks_is_over():
     with ThreadPoolExecutor(1) as pool:
         lookups = Lookups(pool)
         lookups.start("conference:standup", broken)
-        lookups.settle()
+        lookups.settle(30)
 
     assert lookups.is_free("conference:standup")

@@ -19,7 +19,7 @@ def called_into_the_standup(worker: Worker) -> str:
                 "conferenceId": STANDUP,
             },
         },
-        timeout=5,
+        timeout=30,
     )
     worker.home.sandbox.advance(10)
     rosters.look_up_roster(worker.runtime, STANDUP)

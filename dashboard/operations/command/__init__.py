@@ -75,7 +75,7 @@ def carry_out(runtime: Runtime, ask: Ask, by: By, idempotency_key: str | None = 
 def finish(runtime: Runtime, sending: "Future[Command]", intended: Command) -> Command:
     """The command as it stands once it is settled, or once the runtime's patience ends."""
     try:
-        return sending.result(timeout=runtime.patience_seconds)
+        return sending.result(timeout=runtime.limits.reply)
     except FutureTimeout:
         return intended
 
@@ -94,7 +94,7 @@ def carry_out_many(
         for ask, one in zip(asks, intended, strict=True)
         if not one.joined
     }
-    wait(sending.values(), timeout=runtime.patience_seconds)
+    wait(sending.values(), timeout=runtime.limits.reply)
     return [_as_it_stands(sending.get(one.command_id), one) for one in intended]
 
 

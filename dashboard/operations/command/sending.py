@@ -25,15 +25,6 @@ from dashboard.sinch import errors
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store.commands import Command
 
-#: What waited for a free thread this long is not sent any more: a late mute surprises everybody.
-QUEUE_SECONDS = 4.0
-
-#: One of many waits for the others, and everybody sees how far they are.
-TOGETHER_QUEUE_SECONDS = 30.0
-
-#: Only a request that was lost this soon is sent again: two whole deadlines would be no answer.
-AGAIN_WITHIN_SECONDS = 2.0
-
 log = logging.getLogger(__name__)
 
 
@@ -51,7 +42,7 @@ def send(
         refused.set_result(settling.settle(runtime, intended, Outcome("refused", 0, reason=why)))
         return refused
     pool = runtime.crowd if together else runtime.pool
-    patience = TOGETHER_QUEUE_SECONDS if together else QUEUE_SECONDS
+    patience = runtime.limits.queue_together if together else runtime.limits.queue
     latest = runtime.clock() + int(patience * SECOND)
     return pool.submit(send_and_settle, runtime, ask, intended, latest=latest)
 
@@ -96,7 +87,7 @@ def _send_in_time(runtime: Runtime, ask: Ask, command: Command, latest: Instant 
 def _send(runtime: Runtime, ask: Ask, command: Command) -> Outcome:
     started = time.monotonic()
     outcome = _attempt(runtime, ask, command.command_id, 1)
-    soon = time.monotonic() - started < AGAIN_WITHIN_SECONDS
+    soon = time.monotonic() - started < runtime.limits.again
     lost = outcome.reason in (UNREACHABLE, NO_ANSWER)
     if ask.repeatable and soon and lost and runtime.voice.may_repeat():
         time.sleep(random.uniform(0.05, 0.2))  # noqa: S311 - jitter; two moderators must not beat in step

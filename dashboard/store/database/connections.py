@@ -10,7 +10,12 @@ from dashboard.store import inserts, schema
 from dashboard.store.database import postgresql, sqlite, urls
 from dashboard.store.database.announcer import Announcer, NotifyingAnnouncer, SilentAnnouncer
 from dashboard.store.database.checkpoints import Checkpointer
-from dashboard.store.database.watchers import PostgresWatcher, SqliteWatcher, Watcher
+from dashboard.store.database.watchers import (
+    PROBE_SECONDS,
+    PostgresWatcher,
+    SqliteWatcher,
+    Watcher,
+)
 
 
 class Database:
@@ -87,11 +92,14 @@ class Database:
         """Hint to the other processes that something was committed; `writing` does so itself."""
         self._announcer.announce()
 
-    def watcher(self) -> Watcher:
-        """Somebody who waits for commits, for one thread. Close it."""
+    def watcher(self, probe_seconds: float = PROBE_SECONDS) -> Watcher:
+        """Somebody who waits for commits, for one thread. Close it.
+
+        It looks for what no hint tells of every `probe_seconds`.
+        """
         if self.kind == "sqlite":
-            return SqliteWatcher(sqlite.file_of(self.url))
-        return PostgresWatcher(self.url)
+            return SqliteWatcher(sqlite.file_of(self.url), probe_seconds)
+        return PostgresWatcher(self.url, probe_seconds)
 
     def keep_log_short(self) -> None:
         """Let a thread of this process checkpoint SQLite's log; for the process that records."""

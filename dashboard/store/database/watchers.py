@@ -21,7 +21,7 @@ from dashboard.store.database import postgresql, sqlite
 log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.02
-_PROBE_SECONDS = 1.0
+PROBE_SECONDS = 1.0
 _RETRY_SECONDS = 0.5
 _MOST_UNANNOUNCED = 2
 _CLOSE_SECONDS = 5.0
@@ -54,13 +54,14 @@ class Watcher(ABC):
 
 
 class SqliteWatcher(Watcher):
-    """Polls SQLite's data version every 20 ms, and once a second whether the file was replaced.
+    """Polls SQLite's data version every 20 ms, and now and then whether the file was replaced.
 
     The version does not see a restored file: it goes on describing the deleted one.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, probe_seconds: float = PROBE_SECONDS) -> None:
         super().__init__()
+        self._probe_seconds = probe_seconds
         self._path = path
         self._connection: sqlite3.Connection | None = None
         self._version = 0
@@ -95,7 +96,7 @@ class SqliteWatcher(Watcher):
 
     def _replaced(self) -> bool:
         now = time.monotonic()
-        if now - self._file_checked < _PROBE_SECONDS:
+        if now - self._file_checked < self._probe_seconds:
             return False
         self._file_checked = now
         return _identity(self._path) != self._file
@@ -120,15 +121,16 @@ class SqliteWatcher(Watcher):
 
 
 class PostgresWatcher(Watcher):
-    """Listens for hints, and asks once a second whether anything was committed without one.
+    """Listens for hints, and asks now and then whether anything was committed without one.
 
     A listener can go deaf without an error (a frozen backend). Two unannounced changes are the
     sign, and it is replaced. Other databases of the same server also look like unannounced
     changes; so we then hint to ourselves: a listener that hears that is not deaf.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, probe_seconds: float = PROBE_SECONDS) -> None:
         super().__init__()
+        self._probe_seconds = probe_seconds
         self._url = url
         self._name = uuid.uuid4().hex
         self._listener: psycopg.Connection[Any] | None = None
@@ -173,7 +175,7 @@ class PostgresWatcher(Watcher):
 
     def _probe(self) -> bool:
         """Whether any transaction began or ended since the last look; costs one tiny read."""
-        self._probe_at = time.monotonic() + _PROBE_SECONDS
+        self._probe_at = time.monotonic() + self._probe_seconds
         if self._prober is None:
             raise psycopg.OperationalError("not connected")
         snapshot = _snapshot(self._prober)
@@ -207,7 +209,7 @@ class PostgresWatcher(Watcher):
         self._listen()
         self._prober = postgresql.open_bare(self._url)
         self._snapshot = _snapshot(self._prober)
-        self._probe_at = time.monotonic() + _PROBE_SECONDS
+        self._probe_at = time.monotonic() + self._probe_seconds
 
     def _listen(self) -> None:
         if self._listener is not None:

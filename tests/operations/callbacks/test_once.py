@@ -22,20 +22,36 @@ class Question:
     def __call__(self) -> bytes:
         self.asked += 1
         self.asking.set()
-        assert self.goes_on.wait(10)
+        assert self.goes_on.wait(30)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
 
+class UnderWay(dict):
+    """The questions that are being asked; it tells of everybody who found theirs among them."""
+
+    def __init__(self) -> None:
+        self.found = threading.Semaphore(0)
+
+    def get(self, key, default=None):
+        asked = super().get(key, default)
+        if asked is not None:
+            self.found.release()
+        return asked
+
+
 def at_once(once: Once, question: Question, count: int = 16) -> list[Callable[[], bytes]]:
     """So many who ask the same thing while it is being asked: how each of them fares."""
     question.goes_on.clear()
+    once._asked = under_way = UnderWay()
     with ThreadPoolExecutor(count) as pool:
         first = pool.submit(once.ask, b"alice", question)
-        assert question.asking.wait(10)
+        assert question.asking.wait(30)
         others = [pool.submit(once.ask, b"alice", question) for _ in range(count - 1)]
+        for _ in others:
+            assert under_way.found.acquire(timeout=30)
         question.goes_on.set()
     return [one.result for one in (first, *others)]
 

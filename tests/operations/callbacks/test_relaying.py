@@ -29,7 +29,7 @@ class Backend:
     def ask(self, headers: dict[str, str], body: bytes) -> bytes:
         self.asked.append(body)
         if self.hangs:
-            assert self.woken.wait(10)
+            assert self.woken.wait(30)
             raise RelayFailed("no answer")
         if self.fails:
             raise RelayFailed("status 500")

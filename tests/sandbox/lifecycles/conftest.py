@@ -41,7 +41,7 @@ def running() -> Iterator[Served]:
 
 @pytest.fixture
 def sandbox(running: Served) -> Platform:
-    running.control("POST", "reset", {})
+    running.begin_again()
     platform = Platform(running, running.numbers(), KEY)
     running.door.begin_again(platform.numbers)
     with running.client() as client:
@@ -64,7 +64,7 @@ def voice(sandbox: Platform) -> Iterator[VoiceClient]:
 def control(sandbox: Platform) -> Callable[..., requests.Response]:
     def ask(method: str, path: str, body: Any = None) -> requests.Response:
         url = f"{sandbox.served.url}/sandbox/v1/{path}"
-        return requests.request(method, url, json=body, timeout=5)
+        return requests.request(method, url, json=body, timeout=45)
 
     return ask
 

@@ -85,7 +85,7 @@ def test_g4_a_slow_reply_to_the_end_of_a_call_is_not_waited_for_again(
     rings_in, control, voice, set_urls
 ):
     call_id = rings_in(SALES)
-    control("PUT", "platform", {"callback_timeout_seconds": 0.3})
+    control("PUT", "platform", {"callback_timeout_seconds": 2.0})
     with answering.Server() as slow:
         slow.answer = answering.nothing
         set_urls(slow.url)

@@ -390,7 +390,7 @@ def test_headers_over_the_limits_are_dropped_and_nothing_is_refused(sandbox, voi
         json=conference(enable_dice=True).to_wire(),
         headers=many,
         auth=(KEY, SECRET),
-        timeout=5,
+        timeout=45,
     )
     sandbox.advance(5)
     voice.kick_all("standup")

@@ -1,4 +1,4 @@
-"""A sandbox over real sockets in real time, and a client of nobody's that asks it."""
+"""A sandbox over real sockets whose time stands still, and a client of nobody's that asks it."""
 
 import pytest
 
@@ -12,13 +12,13 @@ from tests.serving import eventually
 
 @pytest.fixture(scope="package")
 def running():
-    with served() as sandbox:
+    with served(manual=True) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def floor(running):
-    running.control("POST", "reset", {"seed": 7})
+    running.begin_again(seed=7)
     running.door.answers["ice"] = Svaml(svaml.ConnectPstn(number="+14045550190"))
     running.door.answers["ice", running.numbers()[STANDUP]] = Svaml(svaml.ConnectConf("standup"))
     return running

@@ -31,7 +31,7 @@ TO = f"POST {CALLOUTS} HTTP/1.1\r\nHost: sandbox\r\n".encode()
 )
 def test_what_is_no_http_is_refused_in_the_platforms_shape_without_effect(sent, code, floor):
     address = urlsplit(floor.url)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as sock:
+    with socket.create_connection((address.hostname, address.port), timeout=45) as sock:
         sock.sendall(sent)
         answer = http.client.HTTPResponse(sock)
         answer.begin()
