@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import requests
 
+from dashboard.operations.callbacks import PATIENCE
 from dashboard.operations.callbacks import RelayFailed as RelayFailed
 from dashboard.operations.callbacks.relaying import MOST_WAITING
 from dashboard.sinch import deadline, signing
 
-#: The platform waits about five seconds; what is left after this is ours to answer in.
-DEADLINE_SECONDS = 3.0
+DEADLINE_SECONDS = PATIENCE.backend
 LARGEST_ANSWER = 64 * 1024
 
 #: Those that wait for an answer, and some that hand on reports.
@@ -44,6 +44,7 @@ class Relay:
     url: str
     application_key: str
     secret: str
+    deadline_seconds: float = DEADLINE_SECONDS
     session: requests.Session = field(default_factory=_session, compare=False)
 
     def ask(self, headers: Mapping[str, str], body: bytes) -> bytes:
@@ -53,7 +54,7 @@ class Relay:
             RelayFailed: no connection, no answer in time, a status outside 2xx, or no body.
         """
         try:
-            with deadline.within(DEADLINE_SECONDS), self._post(headers, body) as response:
+            with deadline.within(self.deadline_seconds), self._post(headers, body) as response:
                 if not 200 <= response.status_code < 300:
                     raise RelayFailed(f"status {response.status_code}")
                 answer = _read(response)
@@ -66,7 +67,7 @@ class Relay:
     def report(self, headers: Mapping[str, str], body: bytes) -> None:
         """Hand on an event whose answer nobody reads; a backend that is away misses it."""
         try:
-            with deadline.within(DEADLINE_SECONDS):
+            with deadline.within(self.deadline_seconds):
                 self._post(headers, body).close()
         except _FAILURES:
             return
@@ -92,7 +93,7 @@ class Relay:
             self.url,
             data=body,
             headers=signed,
-            timeout=DEADLINE_SECONDS,
+            timeout=self.deadline_seconds,
             allow_redirects=False,
             stream=True,
         )

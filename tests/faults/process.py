@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,17 +17,21 @@ import requests
 from tests.ingest.conftest import KEY, SECRET, TOKEN
 from tests.serving import PROGRAM, eventually, free_ports
 
-#: Longer than any start here takes, also on a busy machine.
+#: Longer than any start or end here takes, also on a busy machine.
 READY_SECONDS = 60.0
+
+DOOR = (*PROGRAM, "serve", "--only", "ingest")
+PATIENT_DOOR = (sys.executable, "-m", "tests.faults.patient_door")
 
 
 @dataclass
 class DoorProcess:
-    """`python app.py serve --only ingest`, as often as it is started, on one port."""
+    """A door's process, as often as it is started, on one port."""
 
     environ: Mapping[str, str]
     port: int
     folder: Path
+    command: Sequence[str] = DOOR
     said: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
 
@@ -39,7 +43,7 @@ class DoorProcess:
         """Start it; how long that took until it answered, in seconds."""
         begun = time.monotonic()
         self.process = subprocess.Popen(
-            [*PROGRAM, "serve", "--only", "ingest"],
+            self.command,
             cwd=self.folder,
             env=dict(self.environ),
             stdin=subprocess.DEVNULL,
@@ -62,7 +66,9 @@ class DoorProcess:
     def told(self) -> dict[str, Any]:
         """Its own word; that its account adds up is checked each time."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        told = dict(requests.get(f"{self.url}/readyz", headers=headers, timeout=5).json())
+        told = dict(
+            requests.get(f"{self.url}/readyz", headers=headers, timeout=READY_SECONDS).json()
+        )
         account = dict(told["account"])
         assert account.pop("received") == sum(account.values()), told
         return told
@@ -78,7 +84,7 @@ class DoorProcess:
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(20)
+            self.process.wait(READY_SECONDS)
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stderr is not None
@@ -88,11 +94,15 @@ class DoorProcess:
 
 @contextmanager
 def door_process(
-    store_url: str, folder: Path, more: Mapping[str, str] | None = None
+    store_url: str,
+    folder: Path,
+    more: Mapping[str, str] | None = None,
+    command: Sequence[str] = DOOR,
 ) -> Iterator[DoorProcess]:
     """A started door whose data is in `folder`; nothing of it outlives the block.
 
-    `more` are surroundings beside its settings.
+    `more` are surroundings beside its settings. It has the product's patience with store and disk
+    unless the `command` is that of the patient one.
     """
     [port] = free_ports(1)
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
@@ -106,7 +116,7 @@ def door_process(
         "PYTHONPATH": os.pathsep.join(sys.path),
         **(more or {}),
     }
-    door = DoorProcess(environ, port, folder)
+    door = DoorProcess(environ, port, folder, command)
     door.start()
     try:
         yield door

@@ -116,7 +116,7 @@ class Cluster:
                     "-w",
                     "-s",
                     "-t",
-                    "30",
+                    "60",
                     "-l",
                     self.folder / "log",
                     "-o",
