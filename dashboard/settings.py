@@ -59,6 +59,7 @@ class Settings(BaseModel):
     trusted_proxies: Annotated[int, Field(ge=0, le=8)] = 0
     max_browsers: Annotated[int, Field(ge=1, le=2000)] = 200
     kick_grace_seconds: Annotated[int, Field(ge=0, le=60)] = 5
+    patience: Annotated[float, Field(ge=1, le=20)] = 1.0
     sandbox_traffic: Annotated[int, Field(ge=0, le=600)] = 6
     internal_token: SecretStr | None = None
 

@@ -38,6 +38,7 @@ STANDUP = "daily-standup"
 
 #: Nobody looks on: a click waits for its outcome, however busy the machine is.
 PATIENCE_SECONDS = 30.0
+ANSWER_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class House:
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """The sandbox's own levers: `control("POST", "calls", {...})`."""
         url = f"{IN_PROCESS_URL}/sandbox/v1/{path}"
-        answer = self.sandbox.session().request(method, url, json=body, timeout=5)
+        answer = self.sandbox.session().request(method, url, json=body, timeout=ANSWER_SECONDS)
         assert answer.status_code < 300, answer.text
         return answer.json() if answer.content else None
 

@@ -16,6 +16,9 @@ CAROL = "+14045550133"
 SALES, STANDUP_LINE, HOURS, SPARE = range(4)
 STANDUP = "daily-standup"
 
+#: More than the control plane waits for events to arrive.
+ANSWER_SECONDS = 120
+
 
 class AlreadyOver(Exception):
     """The call is not in a state in which anybody could do this."""
@@ -30,7 +33,8 @@ class Phones:
 
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """One request to the control plane."""
-        answer = requests.request(method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=15)
+        url = f"{self.url}/sandbox/v1/{path}"
+        answer = requests.request(method, url, json=body, timeout=ANSWER_SECONDS)
         if answer.status_code == 409:
             raise AlreadyOver(answer.text)
         assert answer.ok, f"{method} {path}: {answer.text}"
@@ -85,6 +89,14 @@ class Phones:
     def let_callbacks_arrive(self) -> None:
         """Return when every event so far has been delivered and acted upon."""
         self.control("POST", "clock/advance", {"seconds": 0})
+
+    def waits_for_replies(self, seconds: float) -> None:
+        """The platform waits so long for the reply to an event; usually that is 5 s."""
+        self.control("PUT", "platform", {"callback_timeout_seconds": seconds})
+
+    def callees_answer(self, unasked: bool) -> None:
+        """Whether whoever Callfloor calls picks up by themselves, after 3 s."""
+        self.control("PUT", "traffic", {"callees_answer": unasked})
 
     def refuse_requests(self, **faults: Any) -> None:
         """Let the platform fail at what it is asked: status, latency_seconds, lost_reply."""

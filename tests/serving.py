@@ -6,14 +6,16 @@ sandbox's control plane. Nothing of it outlives the `with` block.
 
 import json
 import os
+import random
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,15 +23,30 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
+import psycopg
 import requests
 
 from tests.phones import Phones
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = (sys.executable, str(ROOT / "app.py"))
-READY_SECONDS = 45
-END_SECONDS = 20
-EVENTUALLY_SECONDS = 15.0
+
+#: Limits for what should long be over, on a machine that is busy with other things.
+READY_SECONDS = 90
+END_SECONDS = 60
+ANSWER_SECONDS = 60
+COMMAND_SECONDS = 120
+EVENTUALLY_SECONDS = 45.0
+
+#: Nobody who runs keeps the store for so long.
+LOCKED_SECONDS = 2.0
+
+#: Callfloor's own limits, so many times as long: for tests that are not about them.
+PATIENT = 5
+
+#: Below those that systems give to whoever wants any port.
+PORTS = (18_000, 32_000)
+_CHANCE = random.SystemRandom()  # what tests do by chance is the same in each of their processes
 
 Seen = TypeVar("Seen")
 
@@ -59,7 +76,7 @@ def eventually(look: Callable[[], Seen], seconds: float = EVENTUALLY_SECONDS) ->
 def answers(url: str) -> bool:
     """Whether somebody answers there."""
     try:
-        return requests.get(url, timeout=1).ok
+        return requests.get(url, timeout=ANSWER_SECONDS).ok
     except requests.RequestException:
         return False
 
@@ -144,7 +161,8 @@ class Callfloor:
     def asked(self, what: str, path: str) -> requests.Response:
         """What the web ("port"), the door ("callback_port") or the sandbox answers to a GET."""
         port = self.environ[f"CALLFLOOR_{what.upper()}"]
-        return requests.get(f"http://127.0.0.1:{port}{path}", timeout=5, allow_redirects=False)
+        address = f"http://127.0.0.1:{port}{path}"
+        return requests.get(address, timeout=ANSWER_SECONDS, allow_redirects=False)
 
     @cached_property
     def phones(self) -> Phones:
@@ -161,7 +179,7 @@ class Callfloor:
         """What the JSON API answers, None where it knows nothing of that name."""
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self.url}/api/v1/{path}"
-        answer = requests.request(method, url, headers=headers, timeout=10, **sent)
+        answer = requests.request(method, url, headers=headers, timeout=ANSWER_SECONDS, **sent)
         if answer.status_code == 404:
             return None
         assert answer.ok, answer.text
@@ -174,7 +192,8 @@ class Callfloor:
     def outages(self) -> dict[str, int]:
         """What Callfloor believes to be wrong with the platform, each with its beginning."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        said = requests.get(f"{self.url}/readyz", headers=headers, timeout=10).json()
+        address = f"{self.url}/readyz"
+        said = requests.get(address, headers=headers, timeout=ANSWER_SECONDS).json()
         return dict(said["platform"])
 
     def command(self, *words: str, exit_code: int = 0) -> str:
@@ -190,7 +209,7 @@ class Callfloor:
 
     def process_of(self, role: str) -> psutil.Process:
         """The process that plays `role`: ingest, web, worker or sandbox."""
-        found = self._playing(role)
+        found = eventually(lambda: self._playing(role))  # none while another is begun
         assert len(found) == 1, f"{role}: {found}"
         return found[0]
 
@@ -219,21 +238,22 @@ class Callfloor:
         finally:
             children = started.children(recursive=True) if process.poll() is None else []
             process.communicate(timeout=END_SECONDS)  # it ends with the pipe, as under a supervisor
-            psutil.wait_procs(children, timeout=5)
+            psutil.wait_procs(children, timeout=END_SECONDS)
 
     @contextmanager
     def stands_still(self, role: str) -> Iterator[None]:
-        """What plays `role` does nothing meanwhile, as on a server that swaps or hangs."""
+        """What plays `role` does nothing meanwhile, as on a server that swaps or hangs.
+
+        It is stopped at a moment at which nobody else waits for it: with the store to itself it
+        would stop everybody.
+        """
         first = self.process_of(role)
         stopped = [first, *first.children(recursive=True)]
-        for process in stopped:
-            process.suspend()
         try:
+            eventually(lambda: self._stop_harmlessly(stopped))
             yield
         finally:
-            for process in reversed(stopped):
-                with suppress(psutil.NoSuchProcess):  # killed while it stood still
-                    process.resume()
+            _resume(stopped)
 
     def processes(self) -> list[psutil.Process]:
         """Everything that it has started and that still runs."""
@@ -276,6 +296,31 @@ class Callfloor:
     def _logs(self) -> Path:
         return self.world / "logs"
 
+    def _stop_harmlessly(self, processes: Sequence[psutil.Process]) -> bool:
+        for process in processes:
+            process.suspend()
+        is_harmless = self._store_is_free(processes)
+        if not is_harmless:
+            _resume(processes)
+        return is_harmless
+
+    def _store_is_free(self, stopped: Sequence[psutil.Process]) -> bool:
+        """Whether none of these, which stand still, holds anything of the store."""
+        url = self.environ.get("CALLFLOOR_DATABASE_URL")
+        if url is not None:
+            ports = [each.laddr.port for one in stopped for each in one.net_connections("tcp")]
+            with closing(psycopg.connect(url, autocommit=True)) as store:
+                asked = "SELECT state FROM pg_stat_activity WHERE client_port = ANY(%s)"
+                return all(state == "idle" for (state,) in store.execute(asked, (ports,)))
+        path = self.world / "callfloor.db"
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=LOCKED_SECONDS)) as store:
+            try:
+                store.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            store.execute("ROLLBACK")
+            return True
+
     def _playing(self, role: str) -> list[psutil.Process]:
         ours = psutil.Process(self.process.pid).children()
         return [one for one in ours if plays(one, role)]
@@ -288,7 +333,7 @@ class Callfloor:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=COMMAND_SECONDS,
         )
 
     def _listen(self) -> None:
@@ -297,6 +342,12 @@ class Callfloor:
             self.said.append(line.rstrip("\n"))
         self.process.stdout.close()
         self._silent.set()
+
+
+def _resume(processes: Sequence[psutil.Process]) -> None:
+    for process in reversed(processes):
+        with suppress(psutil.NoSuchProcess):  # killed while it stood still
+            process.resume()
 
 
 def plays(process: psutil.Process, role: str) -> bool:
@@ -309,12 +360,18 @@ def plays(process: psutil.Process, role: str) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on at this moment."""
+    """Ports that nobody listens on at this moment.
+
+    Not of those that the system gives away: a connection may have one before it is listened on.
+    """
+    ports: list[int] = []
     with ExitStack() as held:
-        sockets = [held.enter_context(closing(socket.socket())) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+        while len(ports) < count:
+            each = held.enter_context(closing(socket.socket()))
+            with suppress(OSError):  # somebody listens there
+                each.bind(("127.0.0.1", _CHANCE.randrange(*PORTS)))
+                ports.append(each.getsockname()[1])
+    return ports
 
 
 def surroundings(

@@ -401,12 +401,17 @@ def test_a_room_that_everybody_left_is_greyed():
     assert row.elements[0][1]["data-conference-id"] == STANDUP
 
 
-def test_a_room_whose_people_are_not_all_known_claims_no_count_of_the_unmuted():
-    known = fragments.room_row(replace(ROOM, people=3, unmuted=2, muted=1))
-    in_part = fragments.room_row(replace(ROOM, people=8, unmuted=1, muted=0))
+def test_a_room_claims_no_more_of_the_unmuted_than_is_known():
+    known, in_part, unknown = (
+        fragments.room_row(replace(ROOM, people=people, unmuted=unmuted, muted=muted))
+        for people, unmuted, muted in ((3, 2, 1), (8, 5, 1), (8, 0, 0))
+    )
 
+    assert ">2<" in known
     assert "not checked" not in known
-    assert "not checked" in in_part
+    assert ">5+<" in in_part
+    assert "2 more people are not checked yet" in in_part
+    assert ">not checked<" in unknown
 
 
 def test_a_finished_call_tells_why_it_ended_and_cannot_be_hung_up():

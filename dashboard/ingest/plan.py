@@ -102,7 +102,9 @@ class PlanKeeper:
             return current
         from dashboard.operations import relay  # a start of its own, which most doors spare
 
-        return Careful(relay.Relay(url, self._key, self._secret, self._patience.backend))
+        deadline = self._patience.backend
+        backend = relay.Relay(url, self._key, self._secret, deadline_seconds=deadline)
+        return Careful(backend)
 
 
 def _short(error: Exception) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from dashboard.ingest import wiring
 from dashboard.ingest.server import Server
-from dashboard.operations.callbacks import PATIENCE, Patience
+from dashboard.operations.callbacks import PATIENCE
 from dashboard.settings import Settings
 from dashboard.sinch import times
 
@@ -21,9 +21,9 @@ _GARBAGE_LIMIT = 50_000
 _TURN_SECONDS = 0.0005
 
 
-def run(settings: Settings, once_running: Callable[[], None], patience: Patience = PATIENCE) -> int:
+def run(settings: Settings, once_running: Callable[[], None]) -> int:
     """Serve callbacks until TERM or INT; the exit code."""
-    wired = wiring.wire(settings, patience)
+    wired = wiring.wire(settings, PATIENCE.times(settings.patience))
 
     def refused(code: int) -> None:
         verdict = "too-large" if code == 413 else "malformed"

@@ -44,8 +44,8 @@ class Relay:
     url: str
     application_key: str
     secret: str
-    deadline_seconds: float = DEADLINE_SECONDS
     session: requests.Session = field(default_factory=_session, compare=False)
+    deadline_seconds: float = DEADLINE_SECONDS
 
     def ask(self, headers: Mapping[str, str], body: bytes) -> bytes:
         """The backend's answer to one event.

@@ -19,6 +19,9 @@ from dashboard.store.database import Database
 
 COMMAND_THREADS = 16
 
+#: What somebody who clicked can bear before the page answers.
+PATIENCE_SECONDS = 1.0
+
 
 class Handover:
     """What some threads leave for whichever takes it all: a list behind a lock."""
@@ -58,7 +61,7 @@ class Runtime:
     voice: VoiceClient
     application_key: str
     clock: Callable[[], Instant] = times.now
-    patience_seconds: float = 1.0
+    patience_seconds: float = PATIENCE_SECONDS
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(COMMAND_THREADS, thread_name_prefix="command")
     )
@@ -102,6 +105,13 @@ def open_runtime(settings: Settings) -> Runtime:
     return Runtime(
         settings=settings,
         database=Database.open(settings.store_url),
-        voice=VoiceClient(key, secret.get_secret_value(), settings.voice_endpoints, guarded=True),
+        voice=VoiceClient(
+            key,
+            secret.get_secret_value(),
+            settings.voice_endpoints,
+            guarded=True,
+            patience=settings.patience,
+        ),
         application_key=key,
+        patience_seconds=PATIENCE_SECONDS * settings.patience,
     )

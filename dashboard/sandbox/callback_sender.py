@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 LONGEST_REPLY = 64 * 1024
 SENDERS = 16
 CONTENT_TYPE = "application/json; charset=utf-8"
-LONGEST_SETTLING_SECONDS = 10.0
+LONGEST_SETTLING_SECONDS = 60.0
+_END_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Outbox:
             self._waiting.clear()
             self._clock.changed.notify_all()
         for thread in self._threads:
-            thread.join(timeout=LONGEST_SETTLING_SECONDS)
+            thread.join(timeout=_END_SECONDS)
         self._threads.clear()
         self.session.close()
 

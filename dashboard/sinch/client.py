@@ -41,7 +41,8 @@ class VoiceClient:
     Every method raises a `SinchError` by its name when the platform refuses, fails or does not
     answer within `deadline_seconds`, which bounds the whole exchange. A `session` of your own
     brings its own transport (and its own idea of timeouts); leave it out otherwise. `guarded`: a
-    platform that does not answer, or refuses our credentials, is left alone until it is back.
+    platform that does not answer, or refuses our credentials, is left alone until it is back; with
+    `patience` that takes so many times as long.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class VoiceClient:
         deadline_seconds: float = DEADLINE_SECONDS,
         signed: bool = True,
         guarded: bool = False,
+        patience: float = 1.0,
     ) -> None:
         self.endpoints = endpoints
         self._transport = Transport(
@@ -63,6 +65,7 @@ class VoiceClient:
             deadline_seconds=deadline_seconds,
             signed=signed,
             guarded=guarded,
+            patience=patience,
         )
 
     @property

@@ -56,10 +56,16 @@ Tell = Callable[[str, Outage | None], None]
 
 
 class Health:
-    """One address. `probe` sends the small request; `tell` hears of changes and of each probe."""
+    """One address. `probe` sends the small request; `tell` hears of changes and of each probe.
 
-    def __init__(self, url: str, probe: Callable[[], object], tell: Tell) -> None:
+    `patience`: how many times as long as usual it may take to answer before it is called sick.
+    """
+
+    def __init__(
+        self, url: str, probe: Callable[[], object], tell: Tell, patience: float = 1.0
+    ) -> None:
         self._url = url
+        self._patience = patience
         self._probe = probe
         self._tell = tell
         self._silence = Breaker(f"the platform at {url}")
@@ -154,7 +160,7 @@ class Health:
         with self._lock:
             if self._faulty_since is None:
                 self._faulty_since = now
-            return now - self._faulty_since >= FAULTS_SECONDS
+            return now - self._faulty_since >= FAULTS_SECONDS * self._patience
 
     def _well(self) -> None:
         self._answered_at = time.monotonic()
@@ -181,11 +187,10 @@ class Health:
 
     def _hangs(self) -> bool:
         now = time.monotonic()
-        if now - self._answered_at < HANGING_SECONDS:
+        too_long = HANGING_SECONDS * self._patience
+        if now - self._answered_at < too_long:
             return False
-        waiting = [
-            began for began in list(self._under_way.values()) if now - began > HANGING_SECONDS
-        ]
+        waiting = [began for began in list(self._under_way.values()) if now - began > too_long]
         return len(waiting) >= HANGING
 
     def _see(self) -> None:

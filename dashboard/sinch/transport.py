@@ -45,6 +45,7 @@ class Transport:
         deadline_seconds: float,
         signed: bool,
         guarded: bool = False,
+        patience: float = 1.0,
     ) -> None:
         self.key = key
         self.deadline_seconds = deadline_seconds
@@ -53,6 +54,7 @@ class Transport:
         self._owns_session = session is None
         self._session = _new_session() if session is None else session
         self._guarded = guarded
+        self._patience = patience
         self._tell: Tell = _tell_nobody
         self._healths: dict[str, Health] = {}
         self._lock = threading.Lock()
@@ -80,6 +82,7 @@ class Transport:
                     base,
                     lambda: self._exchange("GET", probe, seconds=PROBE_SECONDS),
                     lambda url, outage: self._tell(url, outage),
+                    self._patience,
                 )
             return self._healths[base]
 

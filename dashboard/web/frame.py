@@ -41,6 +41,11 @@ class Frame:
         return someone.session.csrf if someone else ""
 
     @property
+    def patience(self) -> str:
+        """How many times as long as usual the page waits for us and shows what passes."""
+        return f"{runtime().settings.patience:g}"
+
+    @property
     def theme(self) -> str | None:
         """`light` or `dark` if somebody chose; None leaves it to the system."""
         return preferences.theme(self.operator)

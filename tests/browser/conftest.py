@@ -17,7 +17,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from tests import services
 
 HERE = Path(__file__).parent
-WAIT_MILLISECONDS = 10_000
+WAIT_MILLISECONDS = 30_000
+#: A journey in which everything takes as long as it may.
+JOURNEY_SECONDS = 300
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -32,6 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(JOURNEY_SECONDS))
 
 
 class Complaints:

@@ -14,8 +14,10 @@ def test_a_page_can_be_driven(page: Page):
 def test_an_error_in_any_browser_is_heard(page: Page, new_context, complaints):
     other = new_context().new_page()
 
-    page.evaluate("console.error('from the first')")
-    other.evaluate("console.error('from the second')")
+    with page.expect_console_message():
+        page.evaluate("console.error('from the first')")
+    with other.expect_console_message():
+        other.evaluate("console.error('from the second')")
     with other.expect_event("pageerror"):
         other.evaluate("setTimeout(() => { throw new Error('thrown') })")
 

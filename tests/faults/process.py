@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,18 +20,17 @@ from tests.serving import PROGRAM, eventually, free_ports
 #: Longer than any start or end here takes, also on a busy machine.
 READY_SECONDS = 60.0
 
-DOOR = (*PROGRAM, "serve", "--only", "ingest")
-PATIENT_DOOR = (sys.executable, "-m", "tests.faults.patient_door")
+#: Surroundings of a door that waits for store and disk as long as a setting allows.
+PATIENTLY = {"CALLFLOOR_PATIENCE": "20"}
 
 
 @dataclass
 class DoorProcess:
-    """A door's process, as often as it is started, on one port."""
+    """`python app.py serve --only ingest`, as often as it is started, on one port."""
 
     environ: Mapping[str, str]
     port: int
     folder: Path
-    command: Sequence[str] = DOOR
     said: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
 
@@ -43,7 +42,7 @@ class DoorProcess:
         """Start it; how long that took until it answered, in seconds."""
         begun = time.monotonic()
         self.process = subprocess.Popen(
-            self.command,
+            [*PROGRAM, "serve", "--only", "ingest"],
             cwd=self.folder,
             env=dict(self.environ),
             stdin=subprocess.DEVNULL,
@@ -94,15 +93,11 @@ class DoorProcess:
 
 @contextmanager
 def door_process(
-    store_url: str,
-    folder: Path,
-    more: Mapping[str, str] | None = None,
-    command: Sequence[str] = DOOR,
+    store_url: str, folder: Path, more: Mapping[str, str] | None = None
 ) -> Iterator[DoorProcess]:
     """A started door whose data is in `folder`; nothing of it outlives the block.
 
-    `more` are surroundings beside its settings. It has the product's patience with store and disk
-    unless the `command` is that of the patient one.
+    `more` are surroundings beside its settings.
     """
     [port] = free_ports(1)
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
@@ -116,7 +111,7 @@ def door_process(
         "PYTHONPATH": os.pathsep.join(sys.path),
         **(more or {}),
     }
-    door = DoorProcess(environ, port, folder, command)
+    door = DoorProcess(environ, port, folder)
     door.start()
     try:
         yield door

@@ -11,7 +11,7 @@ from dashboard.sinch.times import SECOND
 from dashboard.store import deliveries
 from dashboard.store.database import Database
 from tests.faults.load import Load
-from tests.faults.process import PATIENT_DOOR, door_process
+from tests.faults.process import PATIENTLY, door_process
 from tests.ingest.conftest import TOKEN, arrival
 from tests.ingest.doors import open_door
 from tests.patience import PATIENT
@@ -35,7 +35,7 @@ def test_f29_a_door_whose_clock_is_ten_minutes_off_answers_and_the_pages_say_so(
 ):
     library = compiler.preloadable(SOURCE, tmp_path)
     moved = {"LD_PRELOAD": str(library), "CLOCK_AHEAD_SECONDS": str(ahead)}
-    with door_process(sqlite_url, tmp_path, moved, PATIENT_DOOR) as door:
+    with door_process(sqlite_url, tmp_path, moved | PATIENTLY) as door:
         load = Load(door.port)
         for number in range(3):
             load.call(f"call-{number}")

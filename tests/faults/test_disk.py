@@ -14,7 +14,7 @@ import pytest
 from dashboard.operations.callbacks import PATIENCE
 from dashboard.store.database import Database
 from tests.faults.load import Load, check_nothing_lost
-from tests.faults.process import PATIENT_DOOR, DoorProcess, door_process
+from tests.faults.process import PATIENTLY, DoorProcess, door_process
 from tests.faults.stores import locked
 from tests.ingest.doors import settle_in
 from tests.services import strace
@@ -171,7 +171,7 @@ def test_f5_many_callers_at_once_are_answered_in_time_by_a_store_and_a_disk_that
 
 @pytest.mark.strace
 def test_f5_flushes_of_ten_milliseconds_are_all_in_a_days_work(tmp_path, sqlite_url, bystander):
-    with door_process(sqlite_url, tmp_path, command=PATIENT_DOOR) as door:
+    with door_process(sqlite_url, tmp_path, PATIENTLY) as door:
         load = Load(door.port)
         with strace.disturbed(door.process.pid, FLUSHES, "delay_enter=10000"):
             for number in range(20):

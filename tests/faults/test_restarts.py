@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.store.database import Database
 from tests.faults.load import Load, Sent, callers, check_nothing_lost
-from tests.faults.process import PATIENT_DOOR, door_process
+from tests.faults.process import PATIENTLY, door_process
 from tests.serving import eventually
 
 pytestmark = [pytest.mark.processes, pytest.mark.postgres, pytest.mark.timeout(600)]
@@ -37,8 +37,7 @@ def test_f23_a_rolling_restart_of_two_doors_loses_no_call(
         for folder in folders:
             folder.mkdir()
         one, other = [
-            opened.enter_context(door_process(cluster_url, each, command=PATIENT_DOOR))
-            for each in folders
+            opened.enter_context(door_process(cluster_url, each, PATIENTLY)) for each in folders
         ]
         platform = Platform(one.port)
         platform.fallback = Load(other.port)

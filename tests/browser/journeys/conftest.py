@@ -10,10 +10,13 @@ from playwright.sync_api import BrowserContext
 
 from tests import services
 from tests.browser.journeys.desk import Desk
-from tests.phones import ALICE
-from tests.serving import Callfloor, eventually, serving
+from tests.phones import ALICE, Phones
+from tests.serving import PATIENT, Callfloor, eventually, serving
 
 Open = Callable[..., Desk]
+
+#: The door answers within what its patience is; this is more.
+REPLY_SECONDS = 30.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,29 +26,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callfloor]:
-    with serving(tmp_path_factory.mktemp("sqlite")) as callfloor:
+    with serving(tmp_path_factory.mktemp("sqlite"), patience=PATIENT) as callfloor:
+        callfloor.phones.waits_for_replies(REPLY_SECONDS)
         yield callfloor
 
 
 @pytest.fixture(scope="session")
 def on_postgresql(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Callfloor]:
     url = services.postgres_url(worker_id)
-    with serving(tmp_path_factory.mktemp("postgresql"), database_url=url) as callfloor:
+    folder = tmp_path_factory.mktemp("postgresql")
+    with serving(folder, database_url=url, patience=PATIENT) as callfloor:
+        callfloor.phones.waits_for_replies(REPLY_SECONDS)
         yield callfloor
     services.drop_database(url)
 
 
 @pytest.fixture
 def callfloor(request: pytest.FixtureRequest) -> Iterator[Callfloor]:
-    """A silent installation with nobody on the phone; `BOTH_ENGINES` asks for each in turn."""
+    """A silent installation with nobody on the phone; `BOTH_ENGINES` asks for each in turn.
+
+    Nobody picks up unasked: how long something rings is for the journey to say.
+    """
     running: Callfloor = request.getfixturevalue(getattr(request, "param", "on_sqlite"))
     assert running.phones.calls(live=True) == []
+    running.phones.callees_answer(False)
     yield running
     running.phones.work_again()
-    running.phones.everybody_hangs_up()
+    eventually(lambda: nobody_is_left(running.phones))  # a call may still have been on its way
     eventually(lambda: not running.live_calls())
     eventually(lambda: not running.outages())
     assert running.accidents() == []
+
+
+def nobody_is_left(phones: Phones) -> bool:
+    """Whether nobody is on the phone any more, once everybody was told to hang up."""
+    phones.everybody_hangs_up()
+    return phones.calls(live=True) == []
 
 
 @pytest.fixture(scope="session")

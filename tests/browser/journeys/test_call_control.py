@@ -76,7 +76,7 @@ def test_a_call_is_parked_and_sent_on_by_keyboard_alone(callfloor, desk):
     send(anna).focus()
     keyboard.press("Enter")
     expect(state(anna)).to_have_attribute("data-value", "parked")
-    assert callfloor.phones.call(call_id)["stage"] == "parked"
+    eventually(lambda: callfloor.phones.call(call_id)["stage"] == "parked")
 
     keyboard.press("p")
     expect(anna.dialog).to_contain_text("Take this call out of park")
@@ -86,7 +86,7 @@ def test_a_call_is_parked_and_sent_on_by_keyboard_alone(callfloor, desk):
     room.fill(STANDUP)
     keyboard.press("Enter")
     expect(state(anna)).to_have_attribute("data-value", "room")
-    assert call_id in callfloor.phones.in_the_room()
+    eventually(lambda: call_id in callfloor.phones.in_the_room())
 
 
 def test_a_recording_shows_as_asked_for_and_only_a_notice_confirms_it(callfloor, desk):
@@ -97,13 +97,13 @@ def test_a_recording_shows_as_asked_for_and_only_a_notice_confirms_it(callfloor,
 
     anna.does("start-recording")
     expect(badge).to_have_attribute("data-value", "asked")
-    assert callfloor.phones.call(call_id)["recording"] is True
+    eventually(lambda: callfloor.phones.call(call_id)["recording"])
 
     with time_crawls(callfloor):  # else the file may be there before anybody looks
         anna.does("stop-recording")
         expect(badge).to_have_attribute("data-value", "recorded")
         assert callfloor.phones.call(call_id)["recording"] is False
-    callfloor.phones.control("POST", "clock/advance", {"seconds": 3})
+        callfloor.phones.control("POST", "clock/advance", {"seconds": 3})
     expect(badge).to_have_attribute("data-value", "available")
 
 

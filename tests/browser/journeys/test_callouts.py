@@ -1,6 +1,5 @@
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.journeys.engines import BOTH_ENGINES
@@ -8,13 +7,6 @@ from tests.browser.journeys.test_room_calls import called
 from tests.phones import BOB
 
 BOB_AS_SHOWN = "+44 20 7946 0222"
-
-
-@pytest.fixture
-def nobody_picks_up_unasked(callfloor):
-    callfloor.phones.control("PUT", "traffic", {"callees_answer": False})
-    yield
-    callfloor.phones.control("PUT", "traffic", {"callees_answer": True})
 
 
 def test_what_was_typed_stays_beside_what_is_wrong_with_it(callfloor, desk, complaints):
@@ -40,7 +32,6 @@ def test_what_was_typed_stays_beside_what_is_wrong_with_it(callfloor, desk, comp
 
 
 @BOTH_ENGINES
-@pytest.mark.usefixtures("nobody_picks_up_unasked")
 def test_a_callout_rings_is_answered_and_ends_on_screen(callfloor, desk):
     anna, erik = desk(), desk("erik")
     anna.opens_live("/callouts")

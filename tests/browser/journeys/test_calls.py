@@ -39,8 +39,9 @@ def test_a_calls_duration_ticks(callfloor, desk):
     duration = operator.row(call_id).locator('[data-field="duration"]')
     duration.evaluate(NOTES)
 
-    seen = eventually(lambda: len(said := operator.page.evaluate("said")) > 2 and said)
-    assert seen == sorted(seen)
+    # A pulse that is late sets the clock back by as much, so what it says need not only grow.
+    seen = eventually(lambda: len({*(said := operator.page.evaluate("said"))}) > 2 and said)
+    assert max(seen) > seen[0]
     assert all(re.fullmatch(r"00:\d\d", words) for words in seen)
 
 
@@ -68,6 +69,8 @@ def test_what_is_being_typed_survives_what_is_pushed(callfloor, desk):
 
     params = {"method": "ttsCallout", "ttsCallout": _tts(callfloor)}
     placed = callfloor.api("callouts", "POST", json=params)
+    operator.sees(placed["call_id"], state="ringing")
+    callfloor.phones.pick_up(placed["call_id"])
     operator.sees(placed["call_id"], state="talking")
     text.press_sequentially("is ready.")
 

@@ -72,7 +72,7 @@ def test_who_is_kicked_leaves_both_rosters_and_the_floor(callfloor, desk):
     anna.presses("kick", bobs)
 
     for someone in (anna, erik, floor):  # after the grace; the floor says why, for 5 s
-        someone.no_longer_sees(bobs, seconds=20)
+        someone.no_longer_sees(bobs)
         expect(someone.row(alices)).to_be_visible()
     assert set(callfloor.phones.in_the_room()) == {alices}
     assert callfloor.phones.call(bobs)["status"] == "FINAL"

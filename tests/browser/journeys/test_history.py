@@ -20,6 +20,7 @@ def alices(callfloor):
 @BOTH_ENGINES
 def test_a_call_is_found_by_its_number_and_by_its_id(callfloor, desk, alices):
     bobs = callfloor.phones.ring_in(BOB)
+    eventually(lambda: callfloor.api(f"calls/{bobs}"))
     anna = desk()
     anna.opens("/history")
     assert {alices, bobs} <= anna.rows()

@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.wire import wire_to
 from tests.phones import ALICE, BOB, CAROL
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.fixture
 def wire(callfloor, complaints):

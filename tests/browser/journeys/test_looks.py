@@ -130,7 +130,6 @@ def test_somebody_is_muted_by_keyboard_alone(callfloor, new_context):
     assert callfloor.phones.in_the_room()[alices]["muted"] is True
 
 
-@pytest.mark.timeout(120)
 def test_axe_finds_nothing_on_any_page(
     callfloor, desk, new_context, lively, accessibility_faults, complaints
 ):

@@ -1,24 +1,23 @@
 import threading
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.backend import backend
+from tests.browser.journeys.conftest import REPLY_SECONDS
 from tests.browser.journeys.desk import Desk
 from tests.phones import ALICE, BOB, CAROL
-from tests.serving import eventually, serving
+from tests.serving import PATIENT, eventually, serving
 
 BOARD = "board-meeting"
 INTO_A_ROOM = {"ice": {"action": {"name": "connectConf", "conferenceId": BOARD}}}
-
-pytestmark = pytest.mark.timeout(120)
 
 
 def test_a_backend_of_ones_own_answers_through_us(tmp_path, new_context):
     with (
         backend(INTO_A_ROOM, "/my/backend") as own,
-        serving(tmp_path, relay_url=own.url) as callfloor,
+        serving(tmp_path, relay_url=own.url, patience=PATIENT) as callfloor,
     ):
+        callfloor.phones.waits_for_replies(REPLY_SECONDS)
         application = callfloor.phones.control("GET", "application")
         credentials = (application["application_key"], application["application_secret"])
         anna = Desk(new_context(), callfloor)
@@ -60,7 +59,7 @@ def test_a_backend_that_hangs_is_said_until_it_answers_again(tmp_path, new_conte
         ]
         for caller in callers:
             caller.start()
-        expect(alarm).to_contain_text("Your own backend hangs", timeout=15_000)
+        expect(alarm).to_contain_text("Your own backend hangs")
         for caller in callers:
             caller.join()
 

@@ -162,7 +162,7 @@ def test_while_sinch_is_away_the_page_says_so_and_clears_by_itself(callfloor, de
     eventually(is_told)
 
     callfloor.phones.work_again()
-    expect(banner).to_be_hidden(timeout=15_000)
+    expect(banner).to_be_hidden()
     anna.presses("mute", alice)
     anna.sees(alice, muted="true")
 

@@ -13,6 +13,7 @@ from dashboard.sinch.money import Money
 from dashboard.store.database import Database
 from tests import people
 from tests.phones import ALICE, BOB
+from tests.serving import eventually
 
 
 @pytest.fixture
@@ -137,7 +138,8 @@ def test_no_key_means_two_calls(anna, alices, side, callfloor):
 
     expect(anna.dialog).to_contain_text("+44 20 7946 0222")
     asked = callfloor.phones.control("GET", "requests")["requests"]
-    assert not [one for one in asked if alices in one["path"] or bobs in one["path"]]
+    commands = [one["path"] for one in asked if one["method"] != "GET"]  # the worker may look
+    assert not [path for path in commands if alices in path or bobs in path]
 
 
 def test_on_a_phone_it_is_a_sheet(anna, alices, side):
@@ -145,7 +147,7 @@ def test_on_a_phone_it_is_a_sheet(anna, alices, side):
     opens(anna, alices)
 
     expect(state(side)).to_have_attribute("data-value", "ringing")
-    assert side.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
+    eventually(lambda: side.bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844})
     expect(side.get_by_role("button", name="Close the call")).to_be_focused()
     side.get_by_role("button", name="Close the call").click()
     expect(side).to_be_hidden()

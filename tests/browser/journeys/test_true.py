@@ -12,8 +12,6 @@ from tests.browser.journeys.storm import Storm
 from tests.browser.wire import wire_to
 from tests.serving import answers, eventually, free_ports
 
-pytestmark = pytest.mark.timeout(120)
-
 CELLS = """
 const ticks = (cell) => cell.querySelector("[data-since], [data-age]");
 const said = (cell) => [cell.dataset.value ?? "", ticks(cell) ? "" : cell.textContent.trim()];
@@ -59,8 +57,8 @@ def is_true(someone, callfloor):
     return told == in_the_store(callfloor) and page == someone.page.evaluate(DRAWN_ANEW)
 
 
-def becomes_true(someone, callfloor, seconds=10.0):
-    eventually(lambda: is_true(someone, callfloor), seconds)
+def becomes_true(someone, callfloor):
+    eventually(lambda: is_true(someone, callfloor))
 
 
 @pytest.fixture
@@ -143,7 +141,7 @@ def test_the_floors_of_two_web_processes_on_one_database_are_both_true(callfloor
     [port] = free_ports(1)
     with callfloor.another("web", {"CALLFLOOR_PORT": str(port)}):
         address = f"http://127.0.0.1:{port}"
-        eventually(lambda: answers(f"{address}/healthz"), 30)
+        eventually(lambda: answers(f"{address}/healthz"))
         anna, erik = desk(), desk()
         anna.opens_the_floor()
         erik.page.goto(address)

@@ -1,0 +1,61 @@
+"""`CALLFLOOR_PATIENCE`: on a slow machine everybody waits so many times as long."""
+
+from contextlib import closing
+
+import pytest
+
+from dashboard.ingest.plan import PlanKeeper
+from dashboard.operations import relay
+from dashboard.operations.callbacks import PATIENCE
+from dashboard.operations.runtime import PATIENCE_SECONDS, open_runtime
+from dashboard.settings import Settings, load
+from dashboard.sinch import errors, health
+from dashboard.sinch.health import Health
+
+
+@pytest.fixture
+def settings(tmp_path):
+    environ = {
+        "CALLFLOOR_PATIENCE": "5",
+        "CALLFLOOR_DATA_DIR": str(tmp_path),
+        "CALLFLOOR_RELAY_URL": "http://backend.test/voice",
+        "SINCH_APPLICATION_KEY": "key",
+        "SINCH_APPLICATION_SECRET": "c2VjcmV0",
+    }
+    return load(environ=environ, config_file=tmp_path / "none.toml").settings
+
+
+def test_usually_it_is_one():
+    assert Settings().patience == 1
+    assert PATIENCE.times(1) == PATIENCE
+
+
+def test_a_reply_waits_longer_for_disks():
+    patience = PATIENCE.times(5)
+
+    assert (patience.each, patience.both, patience.latest) == (2.0, 4.0, 5.0)
+
+
+def test_a_click_waits_longer_for_the_platform(settings):
+    with closing(open_runtime(settings)) as runtime:
+        assert runtime.patience_seconds == 5 * PATIENCE_SECONDS
+
+
+def test_a_backend_has_longer_to_answer(settings, database):
+    backend = PlanKeeper(settings, database)().relay.backend
+
+    assert backend.deadline_seconds == 5 * relay.DEADLINE_SECONDS
+
+
+def test_a_platform_has_longer_to_get_well():
+    def fails(of: Health) -> None:
+        with pytest.raises(errors.PlatformFault), of.exchange(looking=False):
+            raise errors.PlatformFault("a fault", status=500)
+
+    always = 1_000_000.0 / health.FAULTS_SECONDS
+    for patience, is_sick in ((0.0, True), (always, False)):
+        platform = Health("http://platform.test", lambda: None, lambda *_: None, patience)
+        for _ in range(3):
+            fails(platform)
+        assert (platform.outage is not None) is is_sick
+        platform.close()
