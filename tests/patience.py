@@ -3,7 +3,12 @@
 Tests about the waiting itself say how long it is, or take what the product does.
 """
 
-from dashboard.operations.callbacks import Patience
+from dataclasses import replace
 
-#: A door that waits for its store, however long that takes.
-PATIENT = Patience(each=30.0, both=60.0, latest=60.0)
+from dashboard.operations.callbacks import PATIENCE, Patience
+
+#: A door that waits for its store, its disk, and a backend, however long that takes.
+PATIENT = Patience(each=30.0, both=60.0, latest=60.0, flush=60.0, backend=60.0)
+
+#: A door that leaves its store as soon as in production, and then waits for its disk.
+LEAVES_THE_STORE = replace(PATIENT, each=PATIENCE.each)

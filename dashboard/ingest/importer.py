@@ -27,7 +27,7 @@ ADOPT_SECONDS = 5.0
 QUICK_SECONDS = 0.4
 
 #: How long one probe or one import may take; a store that thaws is noticed within it.
-_PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +66,14 @@ class Importer:
         database: Database,
         breaker: Breaker,
         imported: Callable[[Imported], None] = lambda _: None,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._spool = spool
         self._commits = commits
         self._database = database
         self._breaker = breaker
         self._imported = imported
+        self._patience_seconds = patience_seconds
         self._adopted_at = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
@@ -121,7 +123,7 @@ class Importer:
         batch = self._spool.next_batch(limit=1)
         try:
             if batch is None:
-                self._commits.record(Entry(), _PATIENCE_SECONDS)
+                self._commits.record(Entry(), self._patience_seconds)
             else:
                 done = self._import(batch)
                 self._spool.stored(batch)
@@ -134,7 +136,7 @@ class Importer:
     def _import(self, batch: Batch) -> Imported:
         """All of a batch, or StoreUnavailable; what got there meanwhile is recognised next time."""
         # Behind whatever the store's thread still has in hand: a frozen store may yet take it.
-        self._commits.record(Entry(), _PATIENCE_SECONDS)
+        self._commits.record(Entry(), self._patience_seconds)
         keys = {kept.event_key for kept in batch.kept if kept.event_key is not None}
         with self._database.reading() as connection:
             there = deliveries.received(connection, keys)
@@ -143,7 +145,7 @@ class Importer:
             for place, frame in enumerate(batch.frames)
             if frame is not None and _identity(frame) not in there
         ]
-        outcomes = self._commits.record_all([entry for _, entry in asked], _PATIENCE_SECONDS)
+        outcomes = self._commits.record_all([entry for _, entry in asked], self._patience_seconds)
         became = {place: not one.fresh for (place, _), one in zip(asked, outcomes, strict=True)}
         copies = [
             became.get(place, frame is not None and there.get(_identity(frame)) == "duplicate")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.ingest.plan_file import LastPlan, PlanFile
 from dashboard.operations.call_flow import Starter, Target
-from dashboard.operations.callbacks import Plan, Relay
+from dashboard.operations.callbacks import PATIENCE, Patience, Plan, Relay
 from dashboard.operations.callbacks.relaying import Careful
 from dashboard.settings import Settings
 from dashboard.store import applications, migrate
@@ -36,14 +36,15 @@ class PlanKeeper:
         database: Database,
         file: PlanFile | None = None,
         schema: Callable[[migrate.Pending], None] = lambda _: None,
+        patience: Patience = PATIENCE,
     ) -> None:
         secret = settings.sinch_application_secret
         self._key = settings.sinch_application_key or ""
         self._secret = secret.get_secret_value() if secret else ""
-        self._patience = settings.patience
         self._database = database
         self._file = file
         self._schema = schema
+        self._patience = patience
         last = file.read() if file else None
         if last is None:
             self._plan = Plan(relay=self._relay(settings.relay_url))
@@ -101,7 +102,7 @@ class PlanKeeper:
             return current
         from dashboard.operations import relay  # a start of its own, which most doors spare
 
-        deadline = relay.DEADLINE_SECONDS * self._patience
+        deadline = self._patience.backend
         backend = relay.Relay(url, self._key, self._secret, deadline_seconds=deadline)
         return Careful(backend)
 

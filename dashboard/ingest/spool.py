@@ -16,13 +16,14 @@ from queue import Empty, SimpleQueue
 from dashboard.ingest import frames, spool_file
 from dashboard.ingest.frames import Frame, Torn
 from dashboard.ingest.spool_file import Kept, SpoolFile
+from dashboard.operations.callbacks import PATIENCE
 from dashboard.sinch import times
 from dashboard.store.journal import Entry
 
 LARGEST_BATCH = 128
 
 #: A flush under way for longer than this is not waited for by anybody else.
-STUCK_SECONDS = 0.4
+STUCK_SECONDS = PATIENCE.flush
 _CLOSE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
@@ -94,8 +95,9 @@ def _nobody() -> None:
 class Spool:
     """A door's spool. Thread-safe; `close` it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, stuck_seconds: float = STUCK_SECONDS) -> None:
         self._folder = folder
+        self._stuck_seconds = stuck_seconds
         self._queue: SimpleQueue[Keeping | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._answers: dict[str, tuple[bytes | None, int]] = {}
@@ -126,7 +128,7 @@ class Spool:
         quick, and must not fail. Raises NotSpooled while the disk does not answer.
         """
         busy_since = self._busy_since
-        if self._closed or (busy_since and time.monotonic() - busy_since > STUCK_SECONDS):
+        if self._closed or (busy_since and time.monotonic() - busy_since > self._stuck_seconds):
             raise NotSpooled("the disk does not answer")
         with self._lock:
             answer, is_copy = self._claim(entry.event.key if entry.event else None, entry.answer)
@@ -221,7 +223,6 @@ class Spool:
             if batch:
                 self._busy_since = time.monotonic()
                 self._write(batch)
-                self._busy_since = None
 
     def _take(self) -> list[Keeping | None]:
         taken = [self._queue.get()]
@@ -252,6 +253,7 @@ class Spool:
             keeping.tell()
 
     def _settle(self, file: SpoolFile, batch: Sequence[Keeping], places: Sequence[int]) -> None:
+        self._busy_since = None  # first: who hears of it may come again at once
         with self._lock:
             for keeping, at in zip(batch, places, strict=True):
                 counted = not keeping.given_up
@@ -261,6 +263,7 @@ class Spool:
     def _fail(self, batch: Sequence[Keeping], error: OSError) -> None:
         if self._own is not None and not self._own.is_trusted:
             self._own = None  # the next batch gets a new file
+        self._busy_since = None
         with self._lock:
             for keeping in batch:
                 keeping.note(error)

@@ -75,7 +75,7 @@ def wire(settings: Settings, patience: Patience = PATIENCE) -> Wired:
     database = Database.open(settings.store_url)
     commits = GroupCommit(database, times.now)
     breaker = Breaker("the store")
-    spool = Spool(settings.world_dir / SPOOL_FOLDER)
+    spool = Spool(settings.world_dir / SPOOL_FOLDER, stuck_seconds=patience.flush)
     counters, skew = Counters(), Skew()
     importer = Importer(spool, commits, database, breaker, lambda done: _count(counters, done))
     key = settings.sinch_application_key or ""
@@ -84,6 +84,7 @@ def wire(settings: Settings, patience: Patience = PATIENCE) -> Wired:
         database,
         PlanFile(settings.world_dir, key),
         lambda schema: breaker.hold(schema == "newer", "a newer version of Callfloor wrote it"),
+        patience,
     )
     after = ThreadPoolExecutor(_REPORTERS, thread_name_prefix="report")
     door = Door(

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -30,12 +30,18 @@ class Child:
     """A process that should be running."""
 
     def __init__(
-        self, name: str, command: Sequence[str], environ: Mapping[str, str], log: Path
+        self,
+        name: str,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        log: Path,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
         self.log = log
         self._command = command
         self._environ = environ
+        self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
         self._deaths: deque[float] = deque(maxlen=DEATHS)
         self._start_at: float | None = None
@@ -70,7 +76,7 @@ class Child:
         if code is None:
             return None
         self._close()
-        now = time.monotonic()
+        now = self._clock()
         self._deaths.append(now)
         recent = sum(now - at < DEATHS_SECONDS for at in self._deaths)
         self._start_at = now + PAUSES_SECONDS[min(recent, len(PAUSES_SECONDS)) - 1]
@@ -83,7 +89,7 @@ class Child:
 
     def start_if_due(self) -> bool:
         """Start it again once its pause is over."""
-        if self._start_at is None or time.monotonic() < self._start_at:
+        if self._start_at is None or self._clock() < self._start_at:
             return False
         self.start()
         return True

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 import requests
 
+from dashboard.operations.callbacks import PATIENCE
 from dashboard.operations.callbacks import RelayFailed as RelayFailed
 from dashboard.operations.callbacks.relaying import MOST_WAITING
 from dashboard.sinch import deadline, signing
 
-#: The platform waits about five seconds; what is left after this is ours to answer in.
-DEADLINE_SECONDS = 3.0
+DEADLINE_SECONDS = PATIENCE.backend
 LARGEST_ANSWER = 64 * 1024
 
 #: Those that wait for an answer, and some that hand on reports.

@@ -32,7 +32,7 @@ def port():
 
 
 def test_a_closed_loop_posts_all_that_is_prepared_and_times_each_but_the_first(port):
-    load = Load(port, ALICES, "call", seconds=10.0, live=4, connections=3, most=20)
+    load = Load(port, ALICES, "call", seconds=60.0, live=4, connections=3, most=20)
 
     outcome = Run(load).closed()
 

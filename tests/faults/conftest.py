@@ -8,6 +8,7 @@ import pytest
 from dashboard.store import migrate
 from dashboard.store.database import Database
 from tests import services
+from tests.faults.bystander import Bystander, standing_by
 from tests.ingest.doors import settle_in
 from tests.services import Cluster
 
@@ -19,6 +20,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.processes)
+
+
+@pytest.fixture
+def bystander(tmp_path: Path) -> Iterator[Bystander]:
+    """Who tells what the machine keeps from everybody."""
+    with standing_by(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

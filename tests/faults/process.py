@@ -17,8 +17,11 @@ import requests
 from tests.ingest.conftest import KEY, SECRET, TOKEN
 from tests.serving import PROGRAM, eventually, free_ports
 
-#: Longer than any start here takes, also on a busy machine.
+#: Longer than any start or end here takes, also on a busy machine.
 READY_SECONDS = 60.0
+
+#: Surroundings of a door that waits for store and disk as long as a setting allows.
+PATIENTLY = {"CALLFLOOR_PATIENCE": "20"}
 
 
 @dataclass
@@ -62,7 +65,9 @@ class DoorProcess:
     def told(self) -> dict[str, Any]:
         """Its own word; that its account adds up is checked each time."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        told = dict(requests.get(f"{self.url}/readyz", headers=headers, timeout=5).json())
+        told = dict(
+            requests.get(f"{self.url}/readyz", headers=headers, timeout=READY_SECONDS).json()
+        )
         account = dict(told["account"])
         assert account.pop("received") == sum(account.values()), told
         return told
@@ -78,7 +83,7 @@ class DoorProcess:
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(20)
+            self.process.wait(READY_SECONDS)
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stderr is not None

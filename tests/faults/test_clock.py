@@ -11,7 +11,7 @@ from dashboard.sinch.times import SECOND
 from dashboard.store import deliveries
 from dashboard.store.database import Database
 from tests.faults.load import Load
-from tests.faults.process import door_process
+from tests.faults.process import PATIENTLY, door_process
 from tests.ingest.conftest import TOKEN, arrival
 from tests.ingest.doors import open_door
 from tests.patience import PATIENT
@@ -23,16 +23,19 @@ SOURCE = Path(__file__).with_name("moved_clock.c")
 #: How soon after the first such delivery the pages must know.
 TOLD_SECONDS = 60.0
 
+#: What a delivery may take from its signature to the door counts for the clock.
+ON_ITS_WAY_SECONDS = 20
+
 
 @pytest.mark.compiler
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("ahead", [600, -600])
 def test_f29_a_door_whose_clock_is_ten_minutes_off_answers_and_the_pages_say_so(
-    sqlite_url, tmp_path, ahead
+    sqlite_url, tmp_path, bystander, ahead
 ):
     library = compiler.preloadable(SOURCE, tmp_path)
     moved = {"LD_PRELOAD": str(library), "CLOCK_AHEAD_SECONDS": str(ahead)}
-    with door_process(sqlite_url, tmp_path, moved) as door:
+    with door_process(sqlite_url, tmp_path, moved | PATIENTLY) as door:
         load = Load(door.port)
         for number in range(3):
             load.call(f"call-{number}")
@@ -50,9 +53,9 @@ def test_f29_a_door_whose_clock_is_ten_minutes_off_answers_and_the_pages_say_so(
         rows = connection.execute(text("SELECT call_id FROM call")).all()
     database.close()
 
-    load.check_answers()
+    load.check_answers(bystander)
     assert load.ways() == {"db"}
-    assert abs(skew - ahead) <= 2
+    assert abs(skew - ahead) <= ON_ITS_WAY_SECONDS
     assert {delivery.verdict for delivery in kept} == {"stale"}
     assert rows == []
     assert account["received"] == account["stored"] == 6
@@ -78,7 +81,7 @@ def test_f29_a_clock_ten_minutes_off_costs_no_answer_and_is_told(door, seconds_a
     statuses = hear(door, seconds_ahead)
 
     assert statuses == [200, 200, 200]
-    assert abs(door.told()["clock_skew_seconds"] - seconds_ahead) <= 2
+    assert abs(door.told()["clock_skew_seconds"] - seconds_ahead) <= ON_ITS_WAY_SECONDS
     assert "callfloor_clock_skew_seconds" in door.get("/metrics", TOKEN).text
 
 

@@ -22,6 +22,9 @@ from tests.ingest.doors import OpenDoor, open_door, relay_to, settle_in
 from tests.patience import PATIENT
 from tests.serving import eventually
 
+#: Longer than any answer takes here.
+LONG = 60
+
 
 @pytest.fixture
 def doors(store_url, tmp_path):
@@ -43,8 +46,8 @@ def at_once(doors: list[OpenDoor], events: list[dict[str, Any]]) -> list[request
     def send(place: int, door: OpenDoor, event: dict[str, Any]) -> None:
         body = json.dumps(event).encode()
         headers = signed(body, at=times.now() + place)  # each copy is signed anew
-        barrier.wait(10)
-        answers[place] = requests.post(door.url + PATH, data=body, headers=headers, timeout=10)
+        barrier.wait(LONG)
+        answers[place] = requests.post(door.url + PATH, data=body, headers=headers, timeout=LONG)
 
     threads = [
         threading.Thread(target=send, args=(place, *each)) for place, each in enumerate(asked)
@@ -123,7 +126,7 @@ def test_f13_a_backend_of_ones_own_is_asked_once_for_all_copies(settled_url, tmp
         def send(place: int) -> requests.Response:
             path = [PATH, prefixed][place % 2]
             headers = signed(body, path=prefixed, at=times.now() + place)  # each signed anew
-            return requests.post(door.url + path, data=body, headers=headers, timeout=10)
+            return requests.post(door.url + path, data=body, headers=headers, timeout=LONG)
 
         sent = [platform.submit(send, place) for place in range(16)]
         eventually(lambda: behind.count)
@@ -131,7 +134,7 @@ def test_f13_a_backend_of_ones_own_is_asked_once_for_all_copies(settled_url, tmp
         answers = [one.result() for one in sent]
         ended = json.dumps(ending()).encode()
         for _ in range(2):
-            requests.post(door.url + PATH, data=ended, headers=signed(ended), timeout=10)
+            requests.post(door.url + PATH, data=ended, headers=signed(ended), timeout=LONG)
         behind.next_event("dice")
         later = send(0)
         count, events = behind.count, events_of(door.database)

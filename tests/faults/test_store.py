@@ -3,55 +3,69 @@
 import sqlite3
 import threading
 import time
+from functools import partial
 
 import psutil
 import pytest
 
 from dashboard.ingest.server import THREADS
-from tests.faults.load import Load, callers, check_nothing_lost
+from tests.faults.bystander import Bystander
+from tests.faults.load import CALLER, Load, callers, check_nothing_lost
 from tests.faults.stores import locked
 from tests.ingest.doors import OpenDoor, open_door
+from tests.patience import LEAVES_THE_STORE
 from tests.serving import eventually
 
 pytestmark = pytest.mark.timeout(180)
 
-SMALL, LARGE = 2.5, pytest.param(60, marks=pytest.mark.soak)
+SMALL, LARGE = 1.0, pytest.param(60, marks=pytest.mark.soak)
+
+#: Longer than anything takes here: how long some of it did is judged afterwards.
+LONG = 60
 
 #: What a store that is back may take until deliveries go to it again.
 BACK_SECONDS = 10.0
 
 
-def recovers(door: OpenDoor) -> float:
-    """How long after this moment the store is used again, in seconds."""
+#: Whoever is left by the store may spool in peace: here only stores are slow.
+unhurried = partial(open_door, patience=LEAVES_THE_STORE)
+
+
+def recovers(door: OpenDoor, bystander: Bystander) -> float:
+    """How long after this moment the store is used again, in seconds of the door's own."""
     begun = time.monotonic()
-    eventually(lambda: not door.wired.breaker.is_open, seconds=30)
-    return time.monotonic() - begun
+    eventually(lambda: not door.wired.breaker.is_open, LONG)
+    return bystander.own_seconds(begun, time.monotonic())
+
+
+def threads_but_callers() -> int:
+    return sum(one.name != CALLER for one in threading.enumerate())
 
 
 @pytest.mark.parametrize("seconds", [SMALL, LARGE])
-def test_f6_a_locked_sqlite_costs_no_caller_and_no_event(sqlite_url, tmp_path, seconds):
-    with open_door(sqlite_url, tmp_path / "var") as door, callers(door.server.port, 20) as load:
+def test_f6_a_locked_sqlite_costs_no_caller_and_no_event(sqlite_url, tmp_path, bystander, seconds):
+    with unhurried(sqlite_url, tmp_path / "var") as door, callers(door.server.port, 20) as load:
         with locked(sqlite_url.removeprefix("sqlite:///")):
+            eventually(lambda: door.wired.breaker.is_open, LONG)
+            eventually(lambda: door.account()["spooled"], LONG)
             time.sleep(seconds)
-            opened = door.wired.breaker.is_open
-            spooled = door.account()["spooled"]
-        back = recovers(door)
+        back = recovers(door, bystander)
         account = door.drained()
 
-    with open_door(sqlite_url, tmp_path / "var") as door:
+    with unhurried(sqlite_url, tmp_path / "var") as door:
         check_nothing_lost(door.database, load)
 
     print(f"breaker closed {back:.2f} s after the lock;", load.figures())
-    load.check_answers()
-    assert opened
-    assert spooled > 0
+    load.check_answers(bystander)
     assert back <= BACK_SECONDS
     assert load.ways() == {"db", "spool"}
     assert account["shed"] == 0
 
 
-def test_f6_more_callers_than_the_door_has_threads_are_all_answered_in_time(sqlite_url, tmp_path):
-    with open_door(sqlite_url, tmp_path / "var") as door:
+def test_f6_more_callers_than_the_door_has_threads_are_all_answered_in_time(
+    sqlite_url, tmp_path, bystander
+):
+    with unhurried(sqlite_url, tmp_path / "var") as door:
         load = Load(door.server.port)
         callers = [
             threading.Thread(target=load.send, args=("ice", f"call-{number}"))
@@ -65,7 +79,7 @@ def test_f6_more_callers_than_the_door_has_threads_are_all_answered_in_time(sqli
         account = door.drained()
         check_nothing_lost(door.database, load)
 
-    load.check_answers()
+    load.check_answers(bystander)
     assert load.ways() == {"spool"}
     assert account["stored"] == len(callers)
 
@@ -73,25 +87,25 @@ def test_f6_more_callers_than_the_door_has_threads_are_all_answered_in_time(sqli
 @pytest.mark.postgres
 @pytest.mark.parametrize("seconds", [SMALL, pytest.param(30, marks=pytest.mark.soak)])
 def test_f8_a_frozen_postgres_costs_no_caller_and_no_thread(
-    cluster, cluster_url, tmp_path, seconds
+    cluster, cluster_url, tmp_path, bystander, seconds
 ):
-    with open_door(cluster_url, tmp_path / "var") as door:
+    with unhurried(cluster_url, tmp_path / "var") as door:
         with callers(door.server.port, 20) as load:
-            eventually(lambda: "db" in load.ways())
-            threads = threading.active_count()
+            eventually(lambda: "db" in load.ways(), LONG)
+            threads = threads_but_callers()
             with cluster.frozen():
                 begun = time.monotonic()
-                eventually(lambda: door.wired.breaker.is_open, seconds=5)
-                opened = time.monotonic() - begun
+                eventually(lambda: door.wired.breaker.is_open, LONG)
+                opened = bystander.own_seconds(begun, time.monotonic())
                 time.sleep(seconds)
-                frozen_threads = threading.active_count()
-            back = recovers(door)
+                frozen_threads = threads_but_callers()
+            back = recovers(door, bystander)
         account = door.drained()
-        eventually(lambda: threading.active_count() <= threads)
+        eventually(lambda: threads_but_callers() <= threads, LONG)
         check_nothing_lost(door.database, load)
 
     print(f"breaker open after {opened:.2f} s, closed {back:.2f} s after the thaw;", load.figures())
-    load.check_answers()
+    load.check_answers(bystander)
     assert opened <= 5.0
     assert back <= BACK_SECONDS
     assert frozen_threads <= threads + 20
@@ -103,52 +117,55 @@ def test_f8_a_frozen_postgres_costs_no_caller_and_no_thread(
 @pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("how", ["crash", "stop"])
 def test_f7_a_restarted_postgres_costs_no_caller_and_no_event(
-    cluster, cluster_url, tmp_path, how, times
+    cluster, cluster_url, tmp_path, bystander, how, times
 ):
-    with open_door(cluster_url, tmp_path / "var") as door:
+    with unhurried(cluster_url, tmp_path / "var") as door:
         with callers(door.server.port, 20) as load:
             for _ in range(times):
-                eventually(lambda: not door.wired.breaker.is_open)
+                eventually(lambda: not door.wired.breaker.is_open, LONG)
                 getattr(cluster, how)()
                 time.sleep(1)
                 cluster.start()
-                back = recovers(door)
+                back = recovers(door, bystander)
                 assert back <= BACK_SECONDS
         account = door.drained()
         check_nothing_lost(door.database, load)
 
     print(f"breaker closed {back:.2f} s after the last start;", load.figures())
-    load.check_answers()
+    load.check_answers(bystander)
     assert "no" not in load.ways()
     assert account["shed"] == 0
 
 
 @pytest.mark.postgres
-def test_f9_a_killed_backend_costs_no_caller_and_no_event(cluster, cluster_url, tmp_path):
-    with open_door(cluster_url, tmp_path / "var") as door:
+def test_f9_a_killed_backend_costs_no_caller_and_no_event(
+    cluster, cluster_url, tmp_path, bystander
+):
+    with unhurried(cluster_url, tmp_path / "var") as door:
         with callers(door.server.port, 20) as load:
-            eventually(lambda: "db" in load.ways())
+            eventually(lambda: "db" in load.ways(), LONG)
             backends = psutil.Process(cluster.process_id).children()
             next(one for one in backends if "callfloor" in " ".join(one.cmdline())).kill()
             time.sleep(1)
-            eventually(lambda: load.sent[-1].recorded == "db")
+            at = len(load.sent)
+            eventually(lambda: any(one.recorded == "db" for one in load.sent[at:]), LONG)
         account = door.drained()
         check_nothing_lost(door.database, load)
 
-    load.check_answers()
+    load.check_answers(bystander)
     assert account["shed"] == 0
 
 
-def test_a_store_made_by_a_newer_version_is_left_alone(sqlite_url, tmp_path):
+def test_a_store_made_by_a_newer_version_is_left_alone(sqlite_url, tmp_path, bystander):
     path = sqlite_url.removeprefix("sqlite:///")
     with sqlite3.connect(path) as store:
         store.execute("UPDATE alembic_version SET version_num = '9999'")
     store.close()
 
-    with open_door(sqlite_url, tmp_path / "var") as door, callers(door.server.port, 10) as load:
-        eventually(lambda: len(load.sent) > 10)
+    with unhurried(sqlite_url, tmp_path / "var") as door, callers(door.server.port, 10) as load:
+        eventually(lambda: len(load.sent) > 10, LONG)
         ready = door.get("/readyz").status_code
 
-    load.check_answers()
+    load.check_answers(bystander)
     assert ready == 503
     assert load.ways() == {"spool"}

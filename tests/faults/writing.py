@@ -33,7 +33,7 @@ def main() -> None:
         spool.keep(spooled, 30)
         say(spooled)
     breaker = Breaker("the store")
-    importing.import_all(spool, Importer(spool, commits, database, breaker))
+    importing.import_all(spool, Importer(spool, commits, database, breaker, patience_seconds=30))
     spool.close()
     commits.close()
     database.close()

@@ -16,7 +16,7 @@ from dashboard.sinch import times
 from dashboard.store import applications
 from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
-from tests.ingest.conftest import KEY, SECRET, SUPPORT, TOKEN, Gate
+from tests.ingest.conftest import ANSWER_SECONDS, KEY, SECRET, SUPPORT, TOKEN, Gate
 from tests.serving import eventually
 
 
@@ -42,7 +42,7 @@ class OpenDoor(Gate):
         told = self.told()
         return told["spool_depth"] == 0 and not told["store_away"]
 
-    def drained(self, seconds: float = 30.0) -> dict[str, int]:
+    def drained(self, seconds: float = ANSWER_SECONDS) -> dict[str, int]:
         """The account once the spool is empty and all that was in it is accounted for."""
         eventually(lambda: self.is_empty() and self.account()["spooled"] == 0, seconds)
         return self.account()
@@ -81,13 +81,13 @@ def open_door(
     server = Server(wired.application, "127.0.0.1", 0, refuse, request_seconds=request_seconds)
     thread = threading.Thread(target=server.run)
     wired.start()
-    wired.plan.first.wait(patience.each)
+    wired.plan.first.wait(ANSWER_SECONDS)
     thread.start()
     try:
         yield OpenDoor(server, wired.counters, wired.commits, wired.database, refused, wired)
     finally:
         server.stop()
-        thread.join(timeout=20)
+        thread.join(ANSWER_SECONDS)
         wired.close()
     assert not thread.is_alive()
 

@@ -24,7 +24,7 @@ def commits(database: Database):
 
 def recorded(guarded: GuardedCommits) -> Recorded:
     """What becomes of an event of alice's."""
-    return guarded.begin(Entry(event=people.rings_in()), lambda: None).wait(5)
+    return guarded.begin(Entry(event=people.rings_in()), lambda: None).wait(60)
 
 
 def test_what_is_recorded_closes_the_breaker(commits: GroupCommit, breaker: Breaker):

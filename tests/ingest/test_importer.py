@@ -14,20 +14,23 @@ from tests.ingest.conftest import ending
 from tests.ingest.spooling import delivered
 from tests.serving import eventually
 
+#: Longer than store and disk take here.
+LONG = 60.0
+
 
 class Desk:
     """A spool, a store, and who carries from one to the other."""
 
     def __init__(self, database: Database, folder):
         self.database, self.folder = database, folder
-        self.spool = Spool(folder)
+        self.spool = Spool(folder, stuck_seconds=LONG)
         self.commits = GroupCommit(database, times.now)
         self.breaker = Breaker("the store")
         self.done: list[Imported] = []
         self.importer = self.another(self.spool)
 
     def another(self, spool: Spool) -> Importer:
-        return Importer(spool, self.commits, self.database, self.breaker, self.done.append)
+        return Importer(spool, self.commits, self.database, self.breaker, self.done.append, LONG)
 
     def run_dry(self) -> None:
         while self.importer.turn():
@@ -52,7 +55,7 @@ def desk(database: Database, tmp_path):
 
 def test_what_was_spooled_is_stored_as_if_it_had_been_at_once(desk: Desk):
     entry = delivered()
-    desk.spool.keep(entry, 5)
+    desk.spool.keep(entry, LONG)
 
     desk.run_dry()
 
@@ -68,7 +71,7 @@ def test_what_was_spooled_is_stored_as_if_it_had_been_at_once(desk: Desk):
 
 def test_importing_the_same_files_twice_changes_nothing(desk: Desk, tmp_path):
     for number in range(5):
-        desk.spool.keep(delivered(f"call-{number}"), 5)
+        desk.spool.keep(delivered(f"call-{number}"), LONG)
     [path] = desk.folder.glob("*.spool")
     files = path.read_bytes()
     desk.run_dry()
@@ -89,12 +92,12 @@ def test_files_may_come_in_any_order(desk: Desk, tmp_path):
     ended = delivered("alice", answer=None, **ending("alice"))
     arrived = delivered("alice")
     for name, entry in (("late", ended), ("early", arrived)):
-        spool = Spool(tmp_path / name)
-        spool.keep(entry, 5)
+        spool = Spool(tmp_path / name, stuck_seconds=LONG)
+        spool.keep(entry, LONG)
         spool.close()
 
     for name in ("late", "early"):
-        spool = Spool(tmp_path / name)
+        spool = Spool(tmp_path / name, stuck_seconds=LONG)
         importing.import_all(spool, desk.another(spool))
         spool.close()
 
@@ -105,8 +108,8 @@ def test_files_may_come_in_any_order(desk: Desk, tmp_path):
 
 def test_a_copy_of_what_the_store_has_is_counted_as_one(desk: Desk):
     first = delivered(timestamp="2026-03-14T12:00:00Z")
-    desk.commits.record(first, 5)
-    desk.spool.keep(delivered(timestamp="2026-03-14T12:00:00Z"), 5)
+    desk.commits.record(first, LONG)
+    desk.spool.keep(delivered(timestamp="2026-03-14T12:00:00Z"), LONG)
 
     desk.run_dry()
 
@@ -116,8 +119,8 @@ def test_a_copy_of_what_the_store_has_is_counted_as_one(desk: Desk):
 
 def test_a_delivery_that_was_stored_after_all_is_not_a_copy_of_itself(desk: Desk):
     entry = delivered()
-    desk.commits.record(entry, 5)
-    desk.spool.keep(entry, 5)
+    desk.commits.record(entry, LONG)
+    desk.spool.keep(entry, LONG)
 
     desk.run_dry()
 
@@ -127,9 +130,9 @@ def test_a_delivery_that_was_stored_after_all_is_not_a_copy_of_itself(desk: Desk
 
 def test_a_copy_that_was_stored_after_all_is_still_a_copy(desk: Desk):
     copy = delivered(timestamp="2026-03-14T12:00:00Z")
-    desk.commits.record(delivered(timestamp="2026-03-14T12:00:00Z"), 5)
-    desk.commits.record(copy, 5)
-    desk.spool.keep(copy, 5)
+    desk.commits.record(delivered(timestamp="2026-03-14T12:00:00Z"), LONG)
+    desk.commits.record(copy, LONG)
+    desk.spool.keep(copy, LONG)
 
     desk.run_dry()
 
@@ -137,7 +140,7 @@ def test_a_copy_that_was_stored_after_all_is_still_a_copy(desk: Desk):
 
 
 def test_a_store_that_takes_nothing_keeps_the_spool_as_it_is(desk: Desk):
-    desk.spool.keep(delivered(), 5)
+    desk.spool.keep(delivered(), LONG)
     with desk.database.writing() as connection:
         connection.execute(text("ALTER TABLE event RENAME TO elsewhere"))
 
@@ -154,18 +157,18 @@ def test_a_store_that_takes_nothing_keeps_the_spool_as_it_is(desk: Desk):
 @pytest.mark.parametrize("spooled", [0, 1])
 def test_a_probe_closes_the_breaker_once_the_store_is_well(desk: Desk, spooled: int):
     for _ in range(spooled):
-        desk.spool.keep(delivered(), 5)
+        desk.spool.keep(delivered(), LONG)
     for _ in range(FAILURES):
         desk.breaker.failed()
 
     # A probe that this machine is slow to answer closes nothing; the next one is a turn away.
-    eventually(lambda: desk.importer.turn() or not desk.breaker.is_open)
+    eventually(lambda: desk.importer.turn() or not desk.breaker.is_open, LONG)
 
     assert desk.spool.depth == 0
 
 
 def test_a_probe_of_a_store_that_is_away_leaves_the_breaker_open(desk: Desk):
-    desk.spool.keep(delivered(), 5)
+    desk.spool.keep(delivered(), LONG)
     for _ in range(FAILURES):
         desk.breaker.failed()
     desk.commits.close()
@@ -178,7 +181,7 @@ def test_a_probe_of_a_store_that_is_away_leaves_the_breaker_open(desk: Desk):
 
 def test_bytes_that_nobody_understands_any_more_are_quarantined(desk: Desk):
     spoilt = Delivery(received_at=1, path="/", application_key="a", raw=b"\xff")
-    desk.spool.keep(Entry(delivered().event, b"{}", "starter", spoilt), 5)
+    desk.spool.keep(Entry(delivered().event, b"{}", "starter", spoilt), LONG)
 
     desk.run_dry()
 

@@ -3,6 +3,8 @@ import sys
 
 import pytest
 
+from dashboard.maintenance import parent
+
 pytestmark = pytest.mark.processes
 PROGRAM = """
 import os, sys, time
@@ -27,7 +29,7 @@ def test_a_process_ends_when_nobody_holds_its_input():
 
     child.stdin.close()
 
-    assert child.wait(timeout=10) == -15
+    assert child.wait(timeout=50) == -15
     child.stdout.close()
 
 
@@ -37,10 +39,14 @@ def test_what_is_left_of_a_process_that_died_ends_at_once():
     left = subprocess.Popen(
         [sys.executable, "-c", PROGRAM.replace("os.getpid()", str(died.pid))],
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert left.stdin is not None
+    assert left.stdout is not None
+    assert left.stdout.readline() == "running\n"
 
     left.stdin.close()
 
-    assert left.wait(timeout=8) == 1
+    assert left.wait(timeout=parent.PATIENCE_SECONDS - 1) == 1
+    left.stdout.close()

@@ -10,9 +10,9 @@ from functools import partial
 import pytest
 import requests
 
-from tests.serving import eventually
+from tests.serving import READY_SECONDS, eventually
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 
 def test_one_command_starts_everything(standing):
@@ -32,7 +32,7 @@ def test_somebody_who_rings_in_is_on_the_floor(standing):
             asked = "SELECT presence FROM participant WHERE call_id = ? AND presence = 'present'"
             return store.execute(asked, (call_id,)).fetchall()
 
-    eventually(present)
+    eventually(present, READY_SECONDS)
 
 
 def test_secrets_are_for_our_eyes_only(standing):
@@ -66,7 +66,7 @@ def test_processes_that_die_are_started_again(floor):
 
     floor.says("is started again", times=len(roles))
     for what in ("port", "callback_port", "sandbox_port"):
-        eventually(partial(is_heard, floor, what))
+        eventually(partial(is_heard, floor, what), READY_SECONDS)
     assert not {floor.process_of(role) for role in roles} & {*before.values()}
 
 

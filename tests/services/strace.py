@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -55,10 +56,16 @@ def disturbed(process_id: int, calls: str, how: str) -> Iterator[None]:
 
 
 def _wait_until_traced(process_id: int) -> None:
-    while True:
-        tasks = list(Path(f"/proc/{process_id}/task").iterdir())
-        if all("TracerPid:\t0\n" not in (task / "status").read_text() for task in tasks):
-            return
+    while not all(map(_is_traced, Path(f"/proc/{process_id}/task").iterdir())):
+        time.sleep(0.01)
+
+
+def _is_traced(task: Path) -> bool:
+    """Whether a thread is; one that has ended meanwhile needs no tracer."""
+    try:
+        return "TracerPid:\t0\n" not in (task / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def _that_works() -> Found | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from threading import BoundedSemaphore
 from typing import Literal, Protocol
 
@@ -139,20 +139,24 @@ class Spool(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a reply waits for disks, in seconds.
+    """How long a reply waits for others, in seconds.
 
     `each` is the wait for the store, and after that the wait for the spool, which gets what is left
     of `both` where the store was not waited for. Whoever comes to the spool later than `latest`
-    does not wait for it: the door is too busy to be in time otherwise.
+    does not wait for it: the door is too busy to be in time otherwise. Nobody waits behind a flush
+    of the spool that has been under way for longer than `flush`. `backend` is the wait for a
+    customer's own backend that decides.
     """
 
     each: float = 0.4
     both: float = 0.8
     latest: float = 1.0
+    flush: float = 0.4
+    backend: float = 3.0  # the platform waits about five; what is left is ours to answer in
 
     def times(self, factor: float) -> "Patience":
         """So many times as much."""
-        return Patience(self.each * factor, self.both * factor, self.latest * factor)
+        return Patience(*(seconds * factor for seconds in astuple(self)))
 
 
 #: What a caller can bear, who hears nothing meanwhile.
