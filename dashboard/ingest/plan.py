@@ -36,7 +36,7 @@ class PlanKeeper:
         database: Database,
         file: PlanFile | None = None,
         schema: Callable[[migrate.Pending], None] = lambda _: None,
-        patience: Patience = PATIENCE,
+        patience: Patience | None = None,
     ) -> None:
         secret = settings.sinch_application_secret
         self._key = settings.sinch_application_key or ""
@@ -44,7 +44,7 @@ class PlanKeeper:
         self._database = database
         self._file = file
         self._schema = schema
-        self._patience = patience
+        self._patience = patience or PATIENCE.times(settings.patience)
         last = file.read() if file else None
         if last is None:
             self._plan = Plan(relay=self._relay(settings.relay_url))
