@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from dashboard.ingest import wiring
 from dashboard.ingest.server import Server
-from dashboard.operations.callbacks import PATIENCE
 from dashboard.settings import Settings
 from dashboard.sinch import times
 
@@ -23,7 +22,7 @@ _TURN_SECONDS = 0.0005
 
 def run(settings: Settings, once_running: Callable[[], None]) -> int:
     """Serve callbacks until TERM or INT; the exit code."""
-    wired = wiring.wire(settings, PATIENCE.times(settings.patience))
+    wired = wiring.wire(settings)
 
     def refused(code: int) -> None:
         verdict = "too-large" if code == 413 else "malformed"

@@ -70,8 +70,12 @@ class Wired:
         self.database.close()
 
 
-def wire(settings: Settings, patience: Patience = PATIENCE) -> Wired:
-    """The parts of the door that `settings` describe. Opens no connection and asks nobody."""
+def wire(settings: Settings, patience: Patience | None = None) -> Wired:
+    """The parts of the door that `settings` describe. Opens no connection and asks nobody.
+
+    Without a `patience` it has that of the settings.
+    """
+    patience = patience or PATIENCE.times(settings.patience)
     database = Database.open(settings.store_url)
     commits = GroupCommit(database, times.now)
     breaker = Breaker("the store")
