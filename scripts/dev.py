@@ -37,9 +37,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "callfloor-locks.json"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 PICTURES = ("--screenshot=only-on-failure", "--output=test-results")
-AT_ONCE = ("-n2", "--dist=worksteal")
-#: The quick tests, one more than a small machine has cores; the others have processes beside them.
-QUICK_AT_ONCE = ("-n3", "--dist=worksteal")
+#: One more than a small machine has cores: tests wait now and then.
+AT_ONCE = ("-n3", "--dist=worksteal")
 QUICK = "not browser and not postgres and not processes and not waits and not soak"
 
 
@@ -103,7 +102,7 @@ def check(more: list[str]) -> int:
     with ThreadPoolExecutor(max_workers=1) as beside:
         types = beside.submit(tool_passes, "types", ["mypy"])  # as long as all other tools together
         failed = [name for name, command in tools() if not tool_passes(name, command)]
-        if pytest(*QUICK_AT_ONCE, "-q", "-m", QUICK, "--hypothesis-profile=quick", *more):
+        if pytest(*AT_ONCE, "-q", "-m", QUICK, "--hypothesis-profile=quick", *more):
             failed.append("tests")
         if not types.result():
             failed.append("types")

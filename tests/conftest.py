@@ -1,5 +1,6 @@
 """What holds for every test: services that leave nothing behind, and no way to the world."""
 
+import gc
 import ipaddress
 import os
 import sys
@@ -48,6 +49,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if needing and not is_there():
             config.hook.pytest_deselected(items=needing)
             items[:] = [item for item in items if item not in needing]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of tests are here to stay: they are not looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -16,7 +16,7 @@ from tests import services
 from tests.people import NOON
 
 #: Whoever holds the lock may be held up for seconds where much else runs.
-UNHURRIED = "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 45000"
+UNHURRIED = "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 15000"
 
 
 @pytest.fixture

@@ -175,6 +175,7 @@ WAYS_NOT_TO_ANSWER = {
 }
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize("way", WAYS_NOT_TO_ANSWER)
 def test_whatever_it_does_instead_of_answering_the_outcome_is_never_done(
     database: Database, server: answering.Server, way: str
@@ -235,6 +236,7 @@ def test_any_number_of_lost_answers_makes_as_many_calls_as_were_asked_for(
 # --- down for a while (F41)
 
 
+@pytest.mark.waits
 def test_while_it_hangs_clicks_are_told_why_at_once_and_threads_stay_free(
     database: Database, server: answering.Server
 ):
@@ -273,6 +275,7 @@ def clicks_until_it_is_left_alone(runtime: Runtime) -> list[commands.Command]:
 PAGE_SECONDS = 0.5
 
 
+@pytest.mark.waits
 def test_it_is_back_in_seconds_and_what_was_refused_meanwhile_is_not_sent_after_all(
     runtime: Runtime, sandbox: Served
 ):

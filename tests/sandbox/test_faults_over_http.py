@@ -73,6 +73,7 @@ def test_too_many_requests_name_a_time(floor):
     assert refused.value.retry_after_seconds == 2.0
 
 
+@pytest.mark.waits
 def test_a_slow_answer_is_an_unknown_outcome_once_the_deadline_has_passed(floor):
     floor.control("PUT", "faults", {"rest": {"latency_seconds": 10}})
 
@@ -93,6 +94,7 @@ def test_a_lost_reply_comes_after_acting(floor):
     assert len(calls_of(floor)) == 1
 
 
+@pytest.mark.waits
 def test_a_dripping_answer_does_not_outlast_the_deadline(floor):
     floor.control("PUT", "faults", {"rest": {"drip_seconds": 1}})
     began = time.monotonic()
@@ -209,6 +211,7 @@ def test_a_reordered_event_is_overtaken(floor):
 # --- The fallback URL
 
 
+@pytest.mark.waits
 @pytest.mark.fidelity("documented", "Callbacks")
 def test_a_primary_that_takes_too_long_or_refuses_leaves_the_event_to_the_fallback(floor):
     with answering.Server() as slow, answering.Server() as spare:

@@ -87,6 +87,7 @@ def test_an_answer_that_does_not_end_leaves_the_outcome_unknown_in_time(client_o
         )
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize(
     "answer",
     [

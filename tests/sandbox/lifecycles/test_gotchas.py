@@ -81,6 +81,7 @@ def test_g4_whatever_is_answered_to_the_end_of_a_call_changes_nothing(
     assert voice.call(call_id).is_final
 
 
+@pytest.mark.waits
 def test_g4_a_slow_reply_to_the_end_of_a_call_is_not_waited_for_again(
     rings_in, control, voice, set_urls
 ):
