@@ -142,7 +142,7 @@ delivery = Table(
     Column("x_timestamp", Text),
     Column("headers", Text, nullable=False),
     Column("raw", LargeBinary),  # null for a duplicate
-    # recorded duplicate stale unknown bad-signature not-an-event too-large quarantined
+    # recorded duplicate stale unknown bad-signature not-an-event quarantined
     Column("verdict", Text, nullable=False),
     Column("status", SmallInteger, nullable=False),
     Column("recorded", Text, nullable=False),  # db spool no
@@ -152,7 +152,7 @@ delivery = Table(
 )
 #: Deliveries that were turned away, in literals: see `has_failed`.
 is_refused = delivery.c.verdict.in_(
-    [literal_column(f"'{one}'") for one in ("bad-signature", "not-an-event", "too-large")]
+    [literal_column(f"'{one}'") for one in ("bad-signature", "not-an-event")]
 )
 Index("delivery_refused", delivery.c.id, sqlite_where=is_refused, postgresql_where=is_refused)
 

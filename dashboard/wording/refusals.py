@@ -27,7 +27,6 @@ _WHY: Mapping[str, Any] = {
     ),
     "another-key": _l("It is signed, but its body names another application."),
     "not-an-event": _l("It is signed, but its body is not an event."),
-    "too-large": _l("It is larger than the door takes."),
 }
 
 

@@ -10,5 +10,5 @@ def upgrade() -> None:
     """One index, of refused deliveries only: others cost nothing more to write."""
     op.execute(
         "CREATE INDEX delivery_refused ON delivery (id)"
-        " WHERE verdict IN ('bad-signature', 'not-an-event', 'too-large')"
+        " WHERE verdict IN ('bad-signature', 'not-an-event')"
     )

@@ -11,9 +11,9 @@ from dashboard.store.events import Event
 class Delivery:
     """One POST at the door, as received.
 
-    `verdict` is one of recorded, unknown, stale, bad-signature, not-an-event, too-large;
-    the journal itself writes duplicate and quarantined. `recorded` is the way it came: db, spool,
-    or no. `took_us` is how long it took until it was recorded; 0 lets the journal reckon it.
+    `verdict` is one of recorded, unknown, stale, bad-signature, not-an-event; the journal
+    itself writes duplicate and quarantined. `recorded` is the way it came: db, spool, or no.
+    `took_us` is how long it took until it was recorded; 0 lets the journal reckon it.
     """
 
     received_at: Instant
