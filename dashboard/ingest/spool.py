@@ -54,7 +54,7 @@ class Keeping:
         *,
         is_copy: bool,
         lock: threading.Lock,
-        settled: Callable[[], None],
+        settled: Callable[[], None] | None,
     ) -> None:
         self.entry = entry
         self.answer = answer
@@ -84,12 +84,9 @@ class Keeping:
 
     def tell(self) -> None:
         """Tell whoever wants to be told."""
-        settled, self._settled = self._settled, _nobody  # no ring for the collector of cycles
-        settled()
-
-
-def _nobody() -> None:
-    """Nobody wants to be told; whoever began it waits."""
+        settled, self._settled = self._settled, None  # no ring for the collector of cycles
+        if settled is not None:
+            settled()
 
 
 class Spool:
@@ -121,7 +118,7 @@ class Spool:
         """Whether a copy of this event waits here: then its answer is known here only."""
         return event_key in self._answers
 
-    def begin(self, entry: Entry, settled: Callable[[], None] = _nobody) -> Keeping:
+    def begin(self, entry: Entry, settled: Callable[[], None] | None = None) -> Keeping:
         """Send a delivery on its way to disk, and wait for nothing.
 
         `settled` is called by the writer's thread once it is known what became of it: it must be

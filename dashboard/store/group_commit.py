@@ -55,16 +55,12 @@ class Counts:
     last_commit_at: Instant | None = None
 
 
-def _nobody() -> None:
-    """Nobody is told; whoever began it waits."""
-
-
 class Recording:
     """An entry on its way to disk, for whoever waits for it, or wants to be told."""
 
     __slots__ = ("_done", "_outcome", "_settled", "entry", "given_up")
 
-    def __init__(self, entry: Entry, settled: Callable[[], None]) -> None:
+    def __init__(self, entry: Entry, settled: Callable[[], None] | None) -> None:
         self.entry = entry
         self.given_up = False
         self._outcome: Recorded | Exception | None = None
@@ -87,8 +83,9 @@ class Recording:
         self._done.release()
         # Forgotten before it is called: whoever waits keeps us, and a ring of the two would be
         # left to the collector of cycles, which stops everything for tens of milliseconds.
-        settled, self._settled = self._settled, _nobody
-        settled()
+        settled, self._settled = self._settled, None
+        if settled is not None:
+            settled()
 
 
 class GroupCommit:
@@ -116,7 +113,7 @@ class GroupCommit:
         """
         return self.begin(entry).wait(timeout_seconds)
 
-    def begin(self, entry: Entry, settled: Callable[[], None] = _nobody) -> Recording:
+    def begin(self, entry: Entry, settled: Callable[[], None] | None = None) -> Recording:
         """Send `entry` on its way to disk, and wait for nothing.
 
         `settled` is called by the writer's thread once it is known what became of it: it must be
