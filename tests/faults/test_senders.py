@@ -13,16 +13,13 @@ from dashboard.ingest.server import REQUEST_SECONDS
 from tests.faults.load import callers
 from tests.ingest.conftest import PATH, signed
 from tests.ingest.doors import open_door
-from tests.patience import PATIENT
+from tests.patience import LONG, PATIENT
 from tests.serving import eventually
 
 pytestmark = pytest.mark.timeout(180)
 
 LIMIT = 256 * 1024
 HEAD = f"POST {PATH} HTTP/1.1\r\nHost: door\r\n"
-
-#: Longer than anything takes here.
-LONG = 60
 
 #: How soon who does not send a whole request is let go: the door sweeps twice a second.
 CLOSED_SECONDS = REQUEST_SECONDS + 2.0
@@ -105,21 +102,20 @@ def test_f19_slow_senders_hold_nobody_up_and_are_let_go(door, bystander, of_each
 
 @dataclass(frozen=True)
 class Refusal:
-    """What the door said, after how many bytes, and how long after those it could have known."""
+    """What the door said, and how long after it could have known."""
 
     answer: bytes
-    sent: int
     took_seconds: float
 
 
-def refused(door, head: str, part: bytes, most: int = 2 * LIMIT) -> Refusal:
-    """Send until the door says no, or so much is sent; then wait for its word, and send nothing."""
+def refused(door, head: str, part: bytes) -> Refusal:
+    """Send until the door says no, twice as much as it takes at most; then wait for its word."""
     sent, limit_at = 0, time.monotonic()
     answer = b""
     with connect(door) as sock:
         sock.sendall(head.encode())
         sock.settimeout(0.005)
-        while sent < most and not answer:
+        while sent < 2 * LIMIT and not answer:
             if sent < LIMIT:
                 limit_at = time.monotonic()
             with contextlib.suppress(OSError):  # it may have hung up; what it said can be read
@@ -128,7 +124,7 @@ def refused(door, head: str, part: bytes, most: int = 2 * LIMIT) -> Refusal:
                 answer = sock.recv(4096)
         sock.settimeout(LONG)
         answer = answer or sock.recv(4096)
-        return Refusal(answer, sent, time.monotonic() - limit_at)
+        return Refusal(answer, time.monotonic() - limit_at)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +145,6 @@ def test_f20_too_much_is_refused_at_the_limit_and_counted(unhurried, head, part)
     grown = psutil.Process().memory_info().rss - memory
     print(f"{refusal.took_seconds * 1000:.0f} ms after the limit, {grown >> 10} KiB more")
     assert refusal.answer.split(b" ", 2)[1] in (b"413", b"431", b"400")
-    assert refusal.sent < 3 * LIMIT
     assert grown < REFUSAL_BYTES
     eventually(lambda: unhurried.account()["rejected"] == 1)
     assert unhurried.post(b'{"event":"ice","callid":"after"}').headers["X-Recorded"] == "db"
