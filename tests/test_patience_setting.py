@@ -4,6 +4,7 @@ from contextlib import closing
 
 import pytest
 
+from dashboard.ingest import wiring
 from dashboard.ingest.plan import PlanKeeper
 from dashboard.operations import relay
 from dashboard.operations.callbacks import PATIENCE
@@ -29,9 +30,12 @@ def test_usually_it_is_one():
     assert PATIENCE.times(1) == PATIENCE
 
 
-def test_a_reply_waits_longer_for_disks():
-    patience = PATIENCE.times(5)
+def test_a_reply_waits_longer_for_disks(settings):
+    wired = wiring.wire(settings)
+    wired.close()
 
+    patience = wired.application.door.patience
+    assert patience == PATIENCE.times(5)
     assert (patience.each, patience.both, patience.latest) == (2.0, 4.0, 5.0)
 
 
@@ -47,8 +51,9 @@ def test_a_backend_has_longer_to_answer(settings, database):
     assert backend.deadline_seconds == 5 * relay.DEADLINE_SECONDS
 
 
-def test_a_platform_has_longer_to_answer_before_it_is_called_sick():
-    pace = PACE.times(5)
+def test_a_platform_has_longer_to_answer_before_it_is_called_sick(settings):
+    with closing(open_runtime(settings)) as runtime:
+        pace = runtime.voice._transport._pace
 
     assert (pace.hanging, pace.faults) == (5 * PACE.hanging, 5 * PACE.faults)
     assert (pace.pauses, pace.busy) == (PACE.pauses, PACE.busy)
