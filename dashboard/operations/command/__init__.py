@@ -61,7 +61,7 @@ __all__ = [
 
 
 def carry_out(runtime: Runtime, ask: Ask, by: By, idempotency_key: str | None = None) -> Command:
-    """Ask the platform, and return the command as it stands once the runtime's patience ends.
+    """Ask the platform, and return the command as it stands once a reply can wait no longer.
 
     A command equal to one in flight on the same target joins it: one request goes out.
     """
@@ -73,7 +73,7 @@ def carry_out(runtime: Runtime, ask: Ask, by: By, idempotency_key: str | None = 
 
 
 def finish(runtime: Runtime, sending: "Future[Command]", intended: Command) -> Command:
-    """The command as it stands once it is settled, or once the runtime's patience ends."""
+    """The command as it stands once it is settled, or once a reply can wait no longer."""
     try:
         return sending.result(timeout=runtime.limits.reply)
     except FutureTimeout:
@@ -83,7 +83,7 @@ def finish(runtime: Runtime, sending: "Future[Command]", intended: Command) -> C
 def carry_out_many(
     runtime: Runtime, asks: Sequence[Ask], by: By, *, parent_id: str | None = None
 ) -> list[Command]:
-    """Ask for all of it, and return the commands as they stand once patience ends.
+    """Ask for all of it, and return the commands as they stand once a reply can wait no longer.
 
     One transaction holds all intents, and threads of their own send the requests, a few at a time.
     """
