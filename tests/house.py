@@ -14,7 +14,7 @@ from dashboard.ingest.plan import PlanKeeper
 from dashboard.operations import rosters
 from dashboard.operations.callbacks import Door
 from dashboard.operations.command import By
-from dashboard.operations.runtime import Limits, Runtime
+from dashboard.operations.runtime import Runtime
 from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
 from dashboard.sandbox.traffic.callers import MEANINGS
 from dashboard.settings import Settings
@@ -26,7 +26,7 @@ from dashboard.store import applications
 from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit
-from tests.patience import PATIENT
+from tests.patience import LONG, PATIENT, UNHURRIED
 
 DOOR_URL = "http://door.test"
 CALLBACK_URL = f"{DOOR_URL}/callbacks/voice"
@@ -35,11 +35,6 @@ ALICE = "+46701740611"
 BOB = "+442079460222"
 SALES, STANDUP_LINE, HOURS, SPARE = range(4)
 STANDUP = "daily-standup"
-
-ANSWER_SECONDS = 60
-DEADLINE_SECONDS = 60.0
-#: Nobody looks on: a click waits for its outcome, however busy the machine is.
-UNHURRIED = Limits(reply=30.0, queue=60.0, queue_together=60.0, turn=45.0, again=30.0)
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ class House:
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """The sandbox's own levers: `control("POST", "calls", {...})`."""
         url = f"{IN_PROCESS_URL}/sandbox/v1/{path}"
-        answer = self.sandbox.session().request(method, url, json=body, timeout=ANSWER_SECONDS)
+        answer = self.sandbox.session().request(method, url, json=body, timeout=LONG)
         assert answer.status_code < 300, answer.text
         return answer.json() if answer.content else None
 
@@ -119,7 +114,7 @@ def build(database: Database, **overrides: Any) -> House:
         sandbox.application_secret,
         Endpoints(IN_PROCESS_URL, IN_PROCESS_URL),
         session=sandbox.session(),
-        deadline_seconds=DEADLINE_SECONDS,
+        deadline_seconds=LONG,
     )
     runtime = Runtime(
         settings,

@@ -40,8 +40,8 @@ EVENTUALLY_SECONDS = 45.0
 #: Nobody who runs keeps the store for so long.
 LOCKED_SECONDS = 2.0
 
-#: Callfloor's own limits, so many times as long: for tests that are not about them.
-PATIENT = 5
+#: `CALLFLOOR_PATIENCE` for tests that are not about Callfloor's own limits.
+FIVEFOLD = 5
 
 Seen = TypeVar("Seen")
 

@@ -18,9 +18,7 @@ from dashboard.store import rebuild
 from dashboard.store.database import Database
 from tests.faults.bystander import Bystander
 from tests.ingest.conftest import PATH, arrival, ending, signed
-
-#: Longer than any answer takes: how long each took is judged afterwards.
-PATIENCE_SECONDS = 60.0
+from tests.patience import LONG
 
 #: So many callers wait at once at most: beyond that it is this machine that is put to the test.
 MOST_AT_ONCE = 500
@@ -30,7 +28,6 @@ CALLER = "caller"
 
 #: What the platform waits for at the very least, and what we promise at worst.
 WORST_SECONDS = 1.5
-
 
 #: A machine that kept somebody waiting for so long, until so long before a delivery came, may have
 #: kept it from store and disk, of which each had twice the time.
@@ -174,7 +171,7 @@ def check_nothing_lost(database: Database, *loads: Load) -> None:
 
 
 def _post(port: int, body: bytes) -> tuple[int, str, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     try:
         connection.request("POST", PATH, body=body, headers=signed(body))
         answer = connection.getresponse()

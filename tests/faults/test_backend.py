@@ -15,13 +15,10 @@ from tests.faults.bystander import Bystander
 from tests.faults.load import WORST_SECONDS, Load, callers, check_nothing_lost
 from tests.ingest.conftest import TOKEN
 from tests.ingest.doors import OpenDoor, open_door, relay_to
-from tests.patience import PATIENT
+from tests.patience import LONG, PATIENT
 from tests.serving import eventually
 
 pytestmark = pytest.mark.timeout(180)
-
-#: Longer than a backend takes to be asked again.
-LONG = 60
 
 #: A door that waits for its disks however long, and for the backend as in production.
 DISKS_IN_PEACE = replace(PATIENT, backend=PATIENCE.backend)

@@ -10,12 +10,10 @@ from dashboard.store.database import Database
 from tests.faults.load import Load, callers, check_nothing_lost
 from tests.ingest.conftest import KEY, SECRET
 from tests.live import onlookers
+from tests.patience import LONG
 from tests.serving import answers, eventually, plays
 
 pytestmark = pytest.mark.timeout(300)
-
-#: Longer than the pages take to be there, and every browser to show what is so.
-LONG = 60.0
 
 
 def pages(service: Service) -> list[psutil.Process]:

@@ -19,11 +19,8 @@ from dashboard.store.database import Database
 from tests.backend import backend
 from tests.ingest.conftest import KEY, PATH, SUPPORT, arrival, ending, signed
 from tests.ingest.doors import OpenDoor, open_door, relay_to, settle_in
-from tests.patience import PATIENT
+from tests.patience import LONG, PATIENT
 from tests.serving import eventually
-
-#: Longer than any answer takes here.
-LONG = 60
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.faults.load import Load, check_nothing_lost
 from tests.faults.process import PATIENTLY, DoorProcess, door_process
 from tests.faults.stores import locked
 from tests.ingest.doors import settle_in
+from tests.patience import LONG
 from tests.services import strace
 from tests.serving import eventually
 
@@ -24,9 +25,6 @@ pytestmark = [pytest.mark.timeout(180), pytest.mark.processes]
 
 MEGABYTE = 1024 * 1024
 FLUSHES = "fsync,fdatasync"
-
-#: Longer than a door takes to be well again.
-LONG = 60
 
 
 @contextmanager

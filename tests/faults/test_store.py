@@ -13,19 +13,15 @@ from tests.faults.bystander import Bystander
 from tests.faults.load import CALLER, Load, callers, check_nothing_lost
 from tests.faults.stores import locked
 from tests.ingest.doors import OpenDoor, open_door
-from tests.patience import LEAVES_THE_STORE
+from tests.patience import LEAVES_THE_STORE, LONG
 from tests.serving import eventually
 
 pytestmark = pytest.mark.timeout(180)
 
 SMALL, LARGE = 1.0, pytest.param(60, marks=pytest.mark.soak)
 
-#: Longer than anything takes here: how long some of it did is judged afterwards.
-LONG = 60
-
 #: What a store that is back may take until deliveries go to it again.
 BACK_SECONDS = 10.0
-
 
 #: Whoever is left by the store may spool in peace: here only stores are slow.
 unhurried = partial(open_door, patience=LEAVES_THE_STORE)

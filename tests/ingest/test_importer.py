@@ -12,10 +12,8 @@ from dashboard.store.group_commit import GroupCommit
 from dashboard.store.journal import Delivery, Entry
 from tests.ingest.conftest import ending
 from tests.ingest.spooling import delivered
+from tests.patience import LONG
 from tests.serving import eventually
-
-#: Longer than store and disk take here.
-LONG = 60.0
 
 
 class Desk:

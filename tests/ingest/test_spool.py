@@ -7,9 +7,7 @@ import pytest
 from dashboard.ingest import frames, spool_file
 from dashboard.ingest.spool import NotSpooled, Spool
 from tests.ingest.spooling import ANSWER, delivered
-
-#: Longer than any flush takes here.
-LONG = 60.0
+from tests.patience import LONG
 
 
 @pytest.fixture

@@ -12,15 +12,13 @@ import pytest
 
 from tests import services
 from tests.live import onlookers
+from tests.patience import LONG
 from tests.serving import Callfloor, answers, eventually, free_ports, serving
 
 MIB = 2**20
 
 #: What is promised of 400 browsers.
 WITHIN_SECONDS = 15.0
-
-#: How long any of them may take where that is not what is proved.
-PATIENCE_SECONDS = 60.0
 
 
 @pytest.fixture
@@ -40,7 +38,7 @@ def all_come_back_right(tmp_path: Path, store_url: str, count: int) -> float:
         callfloor.another("web", {"CALLFLOOR_PORT": str(second := free_ports(1)[0])}),
     ):
         first = int(callfloor.environ["CALLFLOOR_PORT"])
-        eventually(lambda: answers(f"http://127.0.0.1:{second}/healthz"), PATIENCE_SECONDS)
+        eventually(lambda: answers(f"http://127.0.0.1:{second}/healthz"), LONG)
         people = [
             *onlookers.signed_in(first, callfloor.password, count // 2),
             *onlookers.signed_in(second, callfloor.password, count // 2),
@@ -57,7 +55,7 @@ def all_come_back_right(tmp_path: Path, store_url: str, count: int) -> float:
                 told.update(place for place, one in enumerate(people) if new in one.ids)
                 return len(told) == count
 
-            seen = onlookers.read_until(people, all_are_told, PATIENCE_SECONDS, come_back=True)
+            seen = onlookers.read_until(people, all_are_told, LONG, come_back=True)
             took = time.monotonic() - began
             assert seen, f"{count - len(told)} of {count} do not know"
         assert callfloor.accidents() == []

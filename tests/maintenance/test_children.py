@@ -7,9 +7,9 @@ import pytest
 
 from dashboard.maintenance import children
 from dashboard.maintenance.children import Child
+from tests.patience import LONG
 from tests.serving import eventually
 
-PATIENCE_SECONDS = 60
 pytestmark = pytest.mark.processes
 
 
@@ -20,9 +20,7 @@ def child(tmp_path, program: str, clock: Callable[[], float] = time.monotonic) -
 
 def code_of(ended: Child) -> int:
     """The exit code of a child, once it has died."""
-    [code] = eventually(
-        lambda: [code for code in [ended.has_died()] if code is not None], PATIENCE_SECONDS
-    )
+    [code] = eventually(lambda: [code for code in [ended.has_died()] if code is not None], LONG)
     return code
 
 
@@ -31,7 +29,7 @@ def test_a_child_that_reads_its_input_ends_when_it_is_asked(tmp_path):
     reader.start()
 
     reader.ask_to_end()
-    reader.wait(time.monotonic() + PATIENCE_SECONDS)
+    reader.wait(time.monotonic() + LONG)
 
     assert reader.has_died() is not None
 
@@ -43,7 +41,7 @@ def test_a_child_that_does_not_end_is_killed(tmp_path):
         "print('deaf', flush=True); time.sleep(60)",
     )
     deaf.start()
-    eventually(lambda: deaf.last_line() == "deaf", PATIENCE_SECONDS)
+    eventually(lambda: deaf.last_line() == "deaf", LONG)
 
     deaf.ask_to_end()
     deaf.wait(time.monotonic() + 0.2)
@@ -61,7 +59,7 @@ def test_a_death_is_told_once_and_mended_after_a_pause(tmp_path):
     assert not short.start_if_due()
     now[0] += children.PAUSES_SECONDS[0]
     assert short.start_if_due()
-    short.wait(time.monotonic() + PATIENCE_SECONDS)
+    short.wait(time.monotonic() + LONG)
     assert code_of(short) == 1
 
 
@@ -77,7 +75,7 @@ def test_five_deaths_in_a_minute_are_hopeless(tmp_path):
         now[0] += children.DEATHS_SECONDS / children.DEATHS
         assert short.start_if_due()
 
-    short.wait(time.monotonic() + PATIENCE_SECONDS)
+    short.wait(time.monotonic() + LONG)
     code_of(short)
     assert hopeless == [False, False, False, False, True]
 
@@ -98,7 +96,7 @@ def test_only_warnings_and_strangers_reach_the_terminal(tmp_path):
     ]
     talker = child(tmp_path, f"print({chr(10).join(lines)!r})")
     talker.start()
-    talker.wait(time.monotonic() + PATIENCE_SECONDS)
+    talker.wait(time.monotonic() + LONG)
     code_of(talker)
 
     assert talker.warnings() == ["the store is away", "Segmentation fault"]
@@ -109,7 +107,7 @@ def test_the_terminal_sees_nothing_of_an_earlier_start(tmp_path):
     (tmp_path / "log").write_text("yesterday's trouble\n")
     quiet = child(tmp_path, "pass")
     quiet.start()
-    quiet.wait(time.monotonic() + PATIENCE_SECONDS)
+    quiet.wait(time.monotonic() + LONG)
     code_of(quiet)
 
     assert quiet.warnings() == []

@@ -12,7 +12,8 @@ from dashboard.operations.runtime import LIMITS
 from dashboard.sinch import errors
 from dashboard.sinch.times import SECOND
 from dashboard.store import audit, commands
-from tests.house import ANNA, UNHURRIED, House
+from tests.house import ANNA, House
+from tests.patience import UNHURRIED
 
 BO = By("operator", "bo")
 CALL = "alice-1f3a"

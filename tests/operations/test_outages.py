@@ -21,22 +21,22 @@ from dashboard.sinch.destinations import Destination
 from dashboard.sinch.endpoints import Endpoints
 from dashboard.store import commands
 from dashboard.store.database import Database
-from tests.house import ANNA, BOB, UNHURRIED
+from tests.house import ANNA, BOB
+from tests.patience import LONG, UNHURRIED
 from tests.sandbox.served import KEY, SECRET, Served, served
 from tests.serving import eventually
 from tests.sinch import answering
 from tests.stores import store_url  # noqa: F401 - on each engine
 
 ROOM = "standup"
-PATIENT_SECONDS = 45.0
 #: Not before a busy machine has sent what it has to send; one try of that is long enough.
 HOSTILE_SECONDS = 2.0
-ONE_TRY = replace(UNHURRIED, reply=PATIENT_SECONDS, again=0.0)
+ONE_TRY = replace(UNHURRIED, reply=LONG, again=0.0)
 
 
 @contextmanager
 def running(
-    database: Database, url: str, deadline_seconds: float = PATIENT_SECONDS, *, guarded: bool = True
+    database: Database, url: str, deadline_seconds: float = LONG, *, guarded: bool = True
 ) -> Iterator[Runtime]:
     """A process of ours that speaks to `url`, and writes down when that is away."""
     voice = VoiceClient(

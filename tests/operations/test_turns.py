@@ -6,7 +6,8 @@ from dataclasses import replace
 from dashboard.operations import command, conferences
 from dashboard.operations.command import Ask, By, Success
 from dashboard.store import commands
-from tests.house import ALICE, ANNA, STANDUP, UNHURRIED, House
+from tests.house import ALICE, ANNA, STANDUP, House
+from tests.patience import UNHURRIED
 
 ERIK = By("operator", "erik")
 

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from dashboard.sinch import times
+from tests.patience import LONG
 from tests.phones import ALICE, BOB, STANDUP
 from tests.serving import Callfloor, eventually, serving
 
@@ -18,9 +19,6 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 #: A command is taken for lost after 15 s, and looked into at once.
 SETTLED_SECONDS = 60
-
-#: Longer than it takes until killed processes are there again, and have done their work.
-LONG = 60
 
 
 @pytest.fixture(scope="module")

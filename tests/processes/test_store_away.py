@@ -8,12 +8,10 @@ import requests
 
 from tests import services
 from tests.ingest.conftest import signed
+from tests.patience import LONG
 from tests.serving import eventually
 
 pytestmark = [pytest.mark.processes, pytest.mark.postgres, pytest.mark.timeout(300)]
-
-#: Longer than a start takes here; how long it may take, `python -m benchmarks start` says.
-LONG = 60
 
 
 def ring_in(floor, key: str, secret: str) -> requests.Response | None:

@@ -18,6 +18,7 @@ from dashboard.store import rebuild, schema
 from dashboard.store.database import Database
 from tests.ingest.conftest import PATH, arrival, ending, signed
 from tests.live import onlookers
+from tests.patience import LONG
 from tests.phones import STANDUP_LINE
 from tests.serving import Callfloor, answers, eventually, free_ports, serving
 from tests.store.rows import rows
@@ -31,9 +32,6 @@ ENDED = 16
 EVENTS = 2 * CALLS + ENDED
 
 AT_ONCE = 16
-
-#: Longer than anything takes here.
-LONG = 60.0
 
 
 @dataclass(frozen=True)

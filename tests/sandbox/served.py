@@ -12,12 +12,11 @@ import requests
 from dashboard.sandbox import factory
 from dashboard.sinch.client import VoiceClient
 from dashboard.sinch.endpoints import Endpoints
+from tests.patience import LONG
 from tests.sandbox.door import Door
 
 KEY = "3f1c0d52-7a1e-4c0b-9d6e-5b2a9e0f7c11"
 SECRET = "c2FuZGJveC1zZWNyZXQtMQ=="  # the one of the published vectors
-#: How long is waited where that is not the subject.
-PATIENT_SECONDS = 45.0
 
 
 @dataclass
@@ -43,13 +42,11 @@ class Served:
             made.close()
 
     def _made(self, secret: str, settings: dict[str, Any]) -> VoiceClient:
-        patient = {"deadline_seconds": PATIENT_SECONDS} | settings
+        patient = {"deadline_seconds": LONG} | settings
         return VoiceClient(KEY, secret, Endpoints(self.url, self.url), **patient)
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        answer = requests.request(
-            method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=PATIENT_SECONDS
-        )
+        answer = requests.request(method, f"{self.url}/sandbox/v1/{path}", json=body, timeout=LONG)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

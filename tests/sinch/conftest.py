@@ -4,11 +4,9 @@ import pytest
 
 from dashboard.sinch.client import VoiceClient
 from dashboard.sinch.endpoints import Endpoints
+from tests.patience import LONG
 from tests.sinch import answering
 from tests.sinch.parties import KEY, SECRET
-
-#: A deadline that is not the subject: a busy machine does not reach it.
-PATIENT_SECONDS = 45.0
 
 
 @pytest.fixture
@@ -22,7 +20,7 @@ def client_of():
     made = []
 
     def client_of(url, **options):
-        options = {"deadline_seconds": PATIENT_SECONDS} | options
+        options = {"deadline_seconds": LONG} | options
         client = VoiceClient(KEY, SECRET, Endpoints(url, url), **options)
         made.append(client)
         return client

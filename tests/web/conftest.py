@@ -28,7 +28,7 @@ from dashboard.store.database import Database
 from dashboard.web import auth, create_app
 from dashboard.web.throttle import Throttle
 from tests import people
-from tests.house import DEADLINE_SECONDS, UNHURRIED
+from tests.patience import LONG, UNHURRIED
 from tests.sandbox.door import STANDUP, with_door
 
 SECRET = "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
@@ -114,7 +114,7 @@ def runtime(settings: Settings, sandbox: Sandbox, database: Database) -> Iterato
             SECRET,
             Endpoints(IN_PROCESS_URL, IN_PROCESS_URL),
             session=sandbox.session(),
-            deadline_seconds=DEADLINE_SECONDS,
+            deadline_seconds=LONG,
         ),
         application_key=people.APPLICATION,
         clock=a_clock(),

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext
 from tests import services
 from tests.browser.journeys.desk import Desk
 from tests.phones import ALICE, Phones
-from tests.serving import PATIENT, Callfloor, eventually, serving
+from tests.serving import FIVEFOLD, Callfloor, eventually, serving
 
 Open = Callable[..., Desk]
 
@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callfloor]:
-    with serving(tmp_path_factory.mktemp("sqlite"), patience=PATIENT) as callfloor:
+    with serving(tmp_path_factory.mktemp("sqlite"), patience=FIVEFOLD) as callfloor:
         callfloor.phones.waits_for_replies(REPLY_SECONDS)
         yield callfloor
 
@@ -35,7 +35,7 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callfloor]:
 def on_postgresql(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Callfloor]:
     url = services.postgres_url(worker_id)
     folder = tmp_path_factory.mktemp("postgresql")
-    with serving(folder, database_url=url, patience=PATIENT) as callfloor:
+    with serving(folder, database_url=url, patience=FIVEFOLD) as callfloor:
         callfloor.phones.waits_for_replies(REPLY_SECONDS)
         yield callfloor
     services.drop_database(url)

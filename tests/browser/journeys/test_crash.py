@@ -1,7 +1,7 @@
 import pytest
 
 from tests import services
-from tests.serving import PATIENT, eventually, serving
+from tests.serving import FIVEFOLD, eventually, serving
 
 CALLS_PER_MINUTE = 1200
 DEATHS = 3
@@ -12,11 +12,11 @@ KINDS = {"ice": "call-arrived", "ace": "call-answered", "dice": "call-disconnect
 def callfloor(request, tmp_path, worker_id):
     """An installation of its own: what ends while the door is dead stays on its floor a while."""
     if request.param == "on_sqlite":
-        with serving(tmp_path, patience=PATIENT) as running:
+        with serving(tmp_path, patience=FIVEFOLD) as running:
             yield running
         return
     url = services.postgres_url(worker_id)
-    with serving(tmp_path, database_url=url, patience=PATIENT) as running:
+    with serving(tmp_path, database_url=url, patience=FIVEFOLD) as running:
         yield running
     services.drop_database(url)
 

@@ -17,7 +17,7 @@ from tests.browser.journeys.conftest import REPLY_SECONDS
 from tests.browser.journeys.desk import Desk
 from tests.phones import ALICE, BOB, CAROL
 from tests.services import compiler
-from tests.serving import ANSWER_SECONDS, PATIENT, ROOT, answers, eventually, free_ports, serving
+from tests.serving import ANSWER_SECONDS, FIVEFOLD, ROOT, answers, eventually, free_ports, serving
 
 #: How soon a wrong clock must be said on the pages.
 CLOCK_SAID_MS = 60_000
@@ -99,7 +99,7 @@ def test_f29_a_door_whose_own_clock_is_wrong_is_said_within_a_minute(
 ):
     right, wrong = free_ports(2)
     doors = ",".join(f"http://127.0.0.1:{port}" for port in (wrong, right))
-    with serving(tmp_path, callback_port=right, doors=doors, patience=PATIENT) as callfloor:
+    with serving(tmp_path, callback_port=right, doors=doors, patience=FIVEFOLD) as callfloor:
         callfloor.phones.waits_for_replies(REPLY_SECONDS)
         surroundings = {"CALLFLOOR_CALLBACK_PORT": str(wrong), **clock_ahead}
         with callfloor.another("ingest", surroundings):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.journeys.desk import Desk
 from tests.phones import STANDUP
-from tests.serving import PATIENT, eventually, serving
+from tests.serving import FIVEFOLD, eventually, serving
 
 PAGES = ["/", "/conferences", f"/conferences/{STANDUP}", "/callouts", "/history", "/applications"]
 
@@ -13,7 +13,9 @@ PAGES = ["/", "/conferences", f"/conferences/{STANDUP}", "/callouts", "/history"
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory):
     """Callfloor as a new user starts it, with the sandbox's own traffic."""
-    with serving(tmp_path_factory.mktemp("busy"), sandbox_traffic=6, patience=PATIENT) as callfloor:
+    with serving(
+        tmp_path_factory.mktemp("busy"), sandbox_traffic=6, patience=FIVEFOLD
+    ) as callfloor:
         yield callfloor
 
 

@@ -4,11 +4,11 @@ from playwright.sync_api import expect
 
 from tests.browser.journeys.desk import Desk
 from tests.phones import ALICE
-from tests.serving import PATIENT, serving
+from tests.serving import FIVEFOLD, serving
 
 
 def test_a_page_too_many_says_so_and_becomes_live_when_another_is_closed(tmp_path, new_context):
-    with serving(tmp_path, max_browsers=1, patience=PATIENT) as callfloor:
+    with serving(tmp_path, max_browsers=1, patience=FIVEFOLD) as callfloor:
         alices = callfloor.phones.ring_in(ALICE)
         anna = Desk(new_context(), callfloor)
         anna.opens("/login?next=/")

@@ -6,7 +6,7 @@ from tests.backend import backend
 from tests.browser.journeys.conftest import REPLY_SECONDS
 from tests.browser.journeys.desk import Desk
 from tests.phones import ALICE, BOB, CAROL
-from tests.serving import PATIENT, eventually, serving
+from tests.serving import FIVEFOLD, eventually, serving
 
 BOARD = "board-meeting"
 INTO_A_ROOM = {"ice": {"action": {"name": "connectConf", "conferenceId": BOARD}}}
@@ -15,7 +15,7 @@ INTO_A_ROOM = {"ice": {"action": {"name": "connectConf", "conferenceId": BOARD}}
 def test_a_backend_of_ones_own_answers_through_us(tmp_path, new_context):
     with (
         backend(INTO_A_ROOM, "/my/backend") as own,
-        serving(tmp_path, relay_url=own.url, patience=PATIENT) as callfloor,
+        serving(tmp_path, relay_url=own.url, patience=FIVEFOLD) as callfloor,
     ):
         callfloor.phones.waits_for_replies(REPLY_SECONDS)
         application = callfloor.phones.control("GET", "application")
