@@ -22,8 +22,6 @@ from dashboard.store.journal import Entry
 
 LARGEST_BATCH = 128
 
-#: A flush under way for longer than this is not waited for by anybody else.
-STUCK_SECONDS = PATIENCE.flush
 _CLOSE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
@@ -90,9 +88,12 @@ class Keeping:
 
 
 class Spool:
-    """A door's spool. Thread-safe; `close` it."""
+    """A door's spool. Thread-safe; `close` it.
 
-    def __init__(self, folder: Path, *, stuck_seconds: float = STUCK_SECONDS) -> None:
+    A flush that has been under way for longer than `stuck_seconds` is waited for by nobody else.
+    """
+
+    def __init__(self, folder: Path, *, stuck_seconds: float = PATIENCE.flush) -> None:
         self._folder = folder
         self._stuck_seconds = stuck_seconds
         self._queue: SimpleQueue[Keeping | None] = SimpleQueue()

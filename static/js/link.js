@@ -1,6 +1,6 @@
 // How fresh the page is: data-live on the body is connected, stale or lost.
 // The server sends a pulse each second with the moment of its last read (`read_at`) and of Sinch's
-// last callback. No pulse for 3 s, or no socket: lost. A read older than 3 s: stale. body[data-aged]
+// last callback. No pulse for PATIENCE, or no socket: lost. A read older than that: stale. body[data-aged]
 // once either has lasted a minute. `live:state` on the document tells each change, `live:judged`
 // every half second all there is to say: {live, asOf, silence, old, reason, nextTry}.
 (() => {
