@@ -14,9 +14,6 @@ from tests.services import run_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A cluster is made, started and ended, and the machine may be busy with others.
-pytestmark = pytest.mark.timeout(180)
-
 # A run of its own: it starts a cluster, says where, and then waits to be ended.
 # Ctrl-C must reach it also where whoever started the tests had switched that off.
 A_RUN = """

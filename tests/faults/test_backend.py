@@ -18,8 +18,6 @@ from tests.ingest.doors import OpenDoor, open_door, relay_to
 from tests.patience import LONG, PATIENT
 from tests.serving import eventually
 
-pytestmark = pytest.mark.timeout(180)
-
 #: A door that waits for its disks however long, and for the backend as in production.
 DISKS_IN_PEACE = replace(PATIENT, backend=PATIENCE.backend)
 

@@ -28,7 +28,6 @@ ON_ITS_WAY_SECONDS = 20
 
 
 @pytest.mark.compiler
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("ahead", [600, -600])
 def test_f29_a_door_whose_clock_is_ten_minutes_off_answers_and_the_pages_say_so(
     sqlite_url, tmp_path, bystander, ahead

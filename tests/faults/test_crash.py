@@ -20,8 +20,6 @@ from tests.faults.process import door_process
 from tests.services import strace
 from tests.serving import eventually
 
-pytestmark = pytest.mark.timeout(120)
-
 ROOT = Path(__file__).parents[2]
 
 #: The system calls by which things get to disk, or to a server; strace counts them for each thread

@@ -21,7 +21,7 @@ from tests.patience import LONG
 from tests.services import strace
 from tests.serving import eventually
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.processes]
+pytestmark = pytest.mark.processes
 
 MEGABYTE = 1024 * 1024
 FLUSHES = "fsync,fdatasync"

@@ -15,7 +15,7 @@ from tests.ingest.test_application import HOSTILE
 from tests.patience import PATIENT
 from tests.stores import empty
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.postgres
 
 EVENTS = ("ice", "ace", "pie", "dice", "notify", "else")
 FIELDS = (

@@ -16,8 +16,6 @@ from tests.ingest.doors import open_door
 from tests.patience import LONG, PATIENT
 from tests.serving import eventually
 
-pytestmark = pytest.mark.timeout(180)
-
 LIMIT = 256 * 1024
 HEAD = f"POST {PATH} HTTP/1.1\r\nHost: door\r\n"
 

@@ -16,8 +16,6 @@ from tests.ingest.doors import OpenDoor, open_door
 from tests.patience import LEAVES_THE_STORE, LONG
 from tests.serving import eventually
 
-pytestmark = pytest.mark.timeout(180)
-
 SMALL, LARGE = 1.0, pytest.param(60, marks=pytest.mark.soak)
 
 #: What a store that is back may take until deliveries go to it again.

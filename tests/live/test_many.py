@@ -69,7 +69,6 @@ def web_threads(callfloor: Callfloor) -> int:
 
 @pytest.mark.processes
 @pytest.mark.postgres
-@pytest.mark.timeout(180)  # two starts, forty browsers and an end, on whatever is left of a machine
 def test_browsers_that_come_back_at_once_are_all_right(tmp_path, postgres):
     all_come_back_right(tmp_path, postgres, 20)
 

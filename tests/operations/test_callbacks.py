@@ -402,9 +402,7 @@ def test_copies_of_a_report_in_the_spool_reach_the_backend_once(relayed, door: D
     assert backend.reports == [request.body]
 
 
-def test_a_door_too_busy_to_be_in_time_does_not_wait_for_the_spool(
-    door: Door,
-):
+def test_a_door_too_busy_to_be_in_time_does_not_wait_for_the_spool(door: Door):
     late = replace(door, commits=Away(), spool=Shelf(), patience=replace(PATIENT, latest=-1.0))
 
     arrived, ended = (callbacks.receive(late, delivery(event)) for event in ("ice", "dice"))

@@ -80,7 +80,6 @@ def port(backend):
 
 
 @pytest.mark.processes
-@pytest.mark.timeout(180)  # each thing that it waits for may take long on a busy machine
 def test_a_sandbox_of_its_own_process_is_alive_within_seconds(backend, port):
     url = f"http://127.0.0.1:{port}"
     voice = VoiceClient("alices-application", "c2VjcmV0", Endpoints(url, url), deadline_seconds=45)
