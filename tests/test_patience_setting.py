@@ -39,6 +39,16 @@ def test_a_reply_waits_longer_for_disks(settings):
     assert (patience.each, patience.both, patience.latest) == (2.0, 4.0, 5.0)
 
 
+@pytest.mark.parametrize(("times", "probe_seconds"), [(1, 5.0), (5, 5.0), (20, 8.0)])
+def test_a_store_that_a_delivery_would_wait_for_is_not_left_alone(settings, times, probe_seconds):
+    wired = wiring.wire(settings.model_copy(update={"patience": times}))
+    wired.close()
+
+    importer = wired.importer
+    assert importer._quick_seconds == times * PATIENCE.each
+    assert importer._patience_seconds == probe_seconds
+
+
 def test_a_click_waits_longer_for_the_platform(settings):
     with closing(open_runtime(settings)) as runtime:
         assert runtime.limits == LIMITS.times(5)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.ingest.frames import Frame
 from dashboard.ingest.spool import Batch, Spool
 from dashboard.operations import spooled
+from dashboard.operations.callbacks import PATIENCE
 from dashboard.sinch.breaker import Breaker
 from dashboard.store import deliveries
 from dashboard.store.database import Database
@@ -23,10 +24,7 @@ from dashboard.store.journal import Entry
 TURN_SECONDS = 0.25
 ADOPT_SECONDS = 5.0
 
-#: A store that answers a probe within this is well enough to be waited for.
-QUICK_SECONDS = 0.4
-
-#: How long one probe or one import may take; a store that thaws is noticed within it.
+#: How long one probe or one import may take at least; a store that thaws is noticed within it.
 PATIENCE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
@@ -57,7 +55,10 @@ class Imported:
 
 
 class Importer:
-    """Empties a spool into a store. Belongs to one thread."""
+    """Empties a spool into a store. Belongs to one thread.
+
+    A store that answers a probe within `quick_seconds` is well enough for deliveries to wait for.
+    """
 
     def __init__(
         self,
@@ -66,14 +67,17 @@ class Importer:
         database: Database,
         breaker: Breaker,
         imported: Callable[[Imported], None] = lambda _: None,
+        *,
         patience_seconds: float = PATIENCE_SECONDS,
+        quick_seconds: float = PATIENCE.each,
     ) -> None:
         self._spool = spool
         self._commits = commits
         self._database = database
         self._breaker = breaker
         self._imported = imported
-        self._patience_seconds = patience_seconds
+        self._patience_seconds = max(patience_seconds, quick_seconds)
+        self._quick_seconds = quick_seconds
         self._adopted_at = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
@@ -130,7 +134,7 @@ class Importer:
                 self._imported(done)
         except (StoreUnavailable, SQLAlchemyError):
             return
-        if time.monotonic() - begun <= QUICK_SECONDS:
+        if time.monotonic() - begun <= self._quick_seconds:
             self._breaker.worked()
 
     def _import(self, batch: Batch) -> Imported:

@@ -81,7 +81,14 @@ def wire(settings: Settings, patience: Patience | None = None) -> Wired:
     breaker = Breaker("the store")
     spool = Spool(settings.world_dir / SPOOL_FOLDER, stuck_seconds=patience.flush)
     counters, skew = Counters(), Skew()
-    importer = Importer(spool, commits, database, breaker, lambda done: _count(counters, done))
+    importer = Importer(
+        spool,
+        commits,
+        database,
+        breaker,
+        lambda done: _count(counters, done),
+        quick_seconds=patience.each,
+    )
     key = settings.sinch_application_key or ""
     plan = PlanKeeper(
         settings,

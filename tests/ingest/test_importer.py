@@ -13,7 +13,6 @@ from dashboard.store.journal import Delivery, Entry
 from tests.ingest.conftest import ending
 from tests.ingest.spooling import delivered
 from tests.patience import LONG
-from tests.serving import eventually
 
 
 class Desk:
@@ -27,8 +26,16 @@ class Desk:
         self.done: list[Imported] = []
         self.importer = self.another(self.spool)
 
-    def another(self, spool: Spool) -> Importer:
-        return Importer(spool, self.commits, self.database, self.breaker, self.done.append, LONG)
+    def another(self, spool: Spool, quick_seconds: float = LONG) -> Importer:
+        return Importer(
+            spool,
+            self.commits,
+            self.database,
+            self.breaker,
+            self.done.append,
+            patience_seconds=LONG,
+            quick_seconds=quick_seconds,
+        )
 
     def run_dry(self) -> None:
         while self.importer.turn():
@@ -159,10 +166,20 @@ def test_a_probe_closes_the_breaker_once_the_store_is_well(desk: Desk, spooled: 
     for _ in range(FAILURES):
         desk.breaker.failed()
 
-    # A probe that this machine is slow to answer closes nothing; the next one is a turn away.
-    eventually(lambda: desk.importer.turn() or not desk.breaker.is_open, LONG)
+    desk.importer.turn()
 
+    assert not desk.breaker.is_open
     assert desk.spool.depth == 0
+
+
+@pytest.mark.parametrize(("quick_seconds", "is_open"), [(0.0, True), (LONG, False)])
+def test_a_probe_may_take_no_longer_than_a_delivery_can_wait(desk: Desk, quick_seconds, is_open):
+    for _ in range(FAILURES):
+        desk.breaker.failed()
+
+    desk.another(desk.spool, quick_seconds=quick_seconds).turn()
+
+    assert desk.breaker.is_open is is_open
 
 
 def test_a_probe_of_a_store_that_is_away_leaves_the_breaker_open(desk: Desk):
