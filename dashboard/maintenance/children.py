@@ -48,11 +48,6 @@ class Child:
         self._read_to = 0
         self._rest = b""
 
-    @property
-    def process_id(self) -> int | None:
-        """Its id while it runs."""
-        return self._process.pid if self._process else None
-
     def start(self) -> None:
         """Start it, its output going to the log."""
         logs.put_aside(self.log)

@@ -13,8 +13,6 @@ from dashboard.store.calls import CallRow, Recording
 from tests.house import ANNA, SALES, STANDUP_LINE, House
 from tests.people import ALICE, NOON, SUPPORT
 
-SOUND = {"say", "play"}
-
 
 def a_call(**columns) -> CallRow:
     """alice talks with support, over the phone network."""

@@ -53,7 +53,7 @@ def _enter(
 
 def _play(floor: Floor, call: Call, run: MenuRun, prompt: str | None) -> None:
     run.pressed = ""
-    run.listening = run.action.barge is not False
+    run.listening = run.action.may_be_interrupted
     seconds = prompts.seconds(prompt or "")
     floor.later(call, "flow", seconds, lambda: _listen(floor, call, run))
     if call.keys_used < len(call.plan.keys):
