@@ -6,7 +6,7 @@ Made once per process and handed down; nothing here is global.
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -41,8 +41,9 @@ class Limits:
     again: float = 2.0
 
     def times(self, factor: float) -> "Limits":
-        """So many times as much."""
-        return Limits(*(seconds * factor for seconds in astuple(self)))
+        """So many times as much; but a deadline is no longer, so nothing is sent again later."""
+        longer = Limits(*(seconds * factor for seconds in astuple(self)))
+        return replace(longer, again=self.again)
 
 
 #: What somebody who clicked can bear.
