@@ -138,9 +138,10 @@ def test_f5_a_flush_of_two_seconds_costs_no_caller_their_answer(tmp_path, sqlite
 
 
 @pytest.mark.strace
+@pytest.mark.parametrize("count", [100, pytest.param(400, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("flush", [0.3, 2.0])
 def test_f5_many_callers_at_once_are_answered_in_time_by_a_store_and_a_disk_that_are_slow(
-    tmp_path, sqlite_url, bystander, flush
+    tmp_path, sqlite_url, bystander, flush, count
 ):
     with door_process(sqlite_url, tmp_path) as door:
         load = Load(door.port)
@@ -150,7 +151,7 @@ def test_f5_many_callers_at_once_are_answered_in_time_by_a_store_and_a_disk_that
         ):
             ringing = [
                 threading.Thread(target=load.send, args=("ice", f"call-{number}"))
-                for number in range(400)
+                for number in range(count)
             ]
             for caller in ringing:
                 caller.start()
