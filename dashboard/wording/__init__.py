@@ -31,6 +31,7 @@ from dashboard.wording.commands import (
     problem,
     role,
     verb,
+    why,
 )
 from dashboard.wording.events import event_badge, event_source, event_story
 from dashboard.wording.floor import floor_caption, floor_choice
@@ -74,4 +75,5 @@ __all__ = [
     "span",
     "state_hint",
     "verb",
+    "why",
 ]

@@ -194,7 +194,7 @@ def command_story(name: str, status: str, code: int | None, text: str | None) ->
     """One line on a command for the row that it concerns."""
     what = verb(name)
     if status == "refused":
-        return _("%(verb)s refused: %(why)s", verb=what, why=_why(name, code, text))
+        return _("%(verb)s refused: %(why)s", verb=what, why=why(name, code, text))
     if status == "unknown":
         return _("%(verb)s: outcome not known. %(why)s", verb=what, why=platform_error(code, text))
     return _("%(verb)s: %(status)s", verb=what, status=command_status(status))
@@ -225,7 +225,8 @@ def outcome(command: Any) -> Any:
     )
 
 
-def _why(name: str, code: int | None, text: str | None) -> Any:
+def why(name: str, code: int | None, text: str | None) -> Any:
+    """Why the command of this name failed."""
     # Sinch says "forbidden" with the code of a barred destination to commands that call nobody.
     if code == _BARRED_DESTINATION and name not in ("callout", "call"):
         return _FAMILIES[403]

@@ -17,6 +17,19 @@ def test_who_did_what_to_whom_is_listed(viewer, muted):
     assert "+46 70 123 45 67" in page.text
 
 
+def test_a_refused_mute_is_told_as_on_its_row_and_its_change_is_struck_out(
+    viewer, moderator, sandbox, standup
+):
+    sandbox.floor.faults.put({"rest": {"status": 403}})
+    moderator.click("POST", f"/conferences/standup/participants/{standup['alice']}/mute")
+
+    page = viewer.get("/commands")
+
+    assert "Sinch does not allow it." in page.text
+    assert "may not call this destination" not in page.text
+    assert "<s>can be heard → muted</s>" in page.text
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
