@@ -257,10 +257,15 @@ def _read_toml(path: Path) -> Mapping[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(f"{path}: {error}.") from None
+    known = {name: field for field in _fields() for name in (field, *names_of(field))}
+    said: dict[str, str] = {}
     for name in values:
-        if name not in Settings.model_fields or name in _COMMAND_LINE_ONLY:
-            raise BadSettings(f"{path}: there is no setting {name!r}.{_nearest(name, _fields())}")
-    return values
+        if name not in known:
+            raise BadSettings(f"{path}: there is no setting {name!r}.{_nearest(name, known)}")
+        before = said.setdefault(known[name], name)
+        if before != name:
+            raise BadSettings(f"{path}: {before} and {name} are the same setting.")
+    return {field: values[name] for field, name in said.items()}
 
 
 def _refuse_unknown_names(environ: Mapping[str, str]) -> None:
@@ -276,7 +281,7 @@ def _fields() -> list[str]:
 
 
 def _nearest(name: str, known: Any) -> str:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)
     return f" Did you mean {near[0]}?" if near else ""
 
 

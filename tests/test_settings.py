@@ -57,6 +57,11 @@ def test_an_unknown_name_is_refused_with_the_nearest_one():
         load({"CALLFLOOR_PUBLC_URL": "https://floor.example"})
 
 
+def test_an_unknown_name_that_is_near_to_nothing_is_told_the_nearest_one_too():
+    with pytest.raises(BadSettings, match=r"Did you mean CALLFLOOR_[A-Z]"):
+        load({"CALLFLOOR_QZQZQZQZQZQZQZQZQZQZQZ": "1"})
+
+
 def test_other_peoples_names_are_left_alone():
     assert load({"PORT": "9", "SINCH_SOMETHING": "x"}).settings.port == 8000
 
@@ -65,6 +70,30 @@ def test_an_unknown_name_in_the_file_is_refused(tmp_path):
     (tmp_path / "callfloor.toml").write_text("prot = 1\n")
 
     with pytest.raises(BadSettings, match=r"there is no setting 'prot'\. Did you mean port"):
+        load(folder=tmp_path)
+
+
+def test_the_file_takes_the_names_of_the_environment_too(tmp_path):
+    (tmp_path / "callfloor.toml").write_text(
+        'CALLFLOOR_PORT = 9\nSINCH_VOICE_REGION = "euc1"\nDATABASE_URL = "sqlite:////tmp/x.db"\n'
+    )
+
+    read = load(folder=tmp_path).settings
+
+    assert (read.port, read.region, read.database_url) == (9, "euc1", "sqlite:////tmp/x.db")
+
+
+def test_a_misspelt_name_of_the_environment_in_the_file_is_told_the_nearest_one(tmp_path):
+    (tmp_path / "callfloor.toml").write_text("CALLFLOOR_PROT = 1\n")
+
+    with pytest.raises(BadSettings, match=r"Did you mean CALLFLOOR_PORT\?"):
+        load(folder=tmp_path)
+
+
+def test_the_file_says_a_setting_once(tmp_path):
+    (tmp_path / "callfloor.toml").write_text("port = 1\nCALLFLOOR_PORT = 2\n")
+
+    with pytest.raises(BadSettings, match="port and CALLFLOOR_PORT are the same setting"):
         load(folder=tmp_path)
 
 

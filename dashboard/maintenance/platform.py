@@ -51,7 +51,7 @@ def carry_out(settings: Settings, act: Callable[[Runtime], Command], *, as_json:
     told = {
         "id": command.command_id,
         "verb": command.verb,
-        "target": command.call_id or command.conference_id,
+        "target": command.target,
         "status": command.status,
         "reason": command.reason,
         "reference": command.reference,
@@ -74,5 +74,4 @@ def _settled(runtime: Runtime, command: Command) -> Command:
 
 
 def _about(command: Command) -> str:
-    target = command.call_id or command.conference_id
-    return f" ({target})" if target else ""
+    return f" ({command.target})" if command.target else ""

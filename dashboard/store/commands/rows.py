@@ -61,6 +61,15 @@ class Command:
     session_sha256: str | None = None
     joined: bool = False
 
+    @property
+    def target(self) -> str | None:
+        """What it is about: a call, a room, or the application's addresses.
+
+        None for a callout that became no call.
+        """
+        addresses = self.application_key if self.verb == "save-callbacks" else None
+        return self.call_id or self.conference_id or addresses
+
 
 def find(connection: Connection, command_id: str) -> Command | None:
     """The command, or None."""

@@ -49,7 +49,10 @@ def checked(model: type[Model], values: dict[str, Any]) -> Model:
         return model.model_validate(values)
     except ValidationError as invalid:
         wrong = [
-            {"field": ".".join(str(part) for part in one["loc"]), "detail": one["msg"]}
+            {
+                "field": ".".join(str(part) for part in one["loc"]),
+                "detail": one["msg"].removeprefix("Value error, "),
+            }
             for one in invalid.errors(include_url=False, include_context=False)
         ]
         raise Problem(422, "Some fields are wrong.", fields=wrong) from None

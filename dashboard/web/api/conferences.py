@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from flask import Blueprint, request
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator
 
 from dashboard.current import runtime
 from dashboard.operations import conferences, rooms, views
@@ -23,11 +23,12 @@ class ParticipantCommand(bodies.Body):
     command: Literal["mute", "unmute", "onhold", "resume"]
     moh: Literal["ring", "music1", "music2", "music3"] | None = None
 
-    @model_validator(mode="after")
-    def _music_is_for_holding(self) -> "ParticipantCommand":
-        if self.moh is not None and self.command != "onhold":
-            raise ValueError("moh goes with onhold only")
-        return self
+    @field_validator("moh")
+    @classmethod
+    def _music_is_for_holding(cls, moh: str | None, others: ValidationInfo) -> str | None:
+        if moh is not None and others.data.get("command", "onhold") != "onhold":
+            raise ValueError("goes with onhold only")
+        return moh
 
 
 @bp.get("")

@@ -82,7 +82,7 @@ def command(command: Command) -> Json:
     return {
         "id": command.command_id,
         "verb": command.verb,
-        "target": command.call_id or command.conference_id,
+        "target": command.target,
         "status": command.status,
         "reason": command.reason,
         "reference": command.reference,

@@ -29,6 +29,10 @@ def test_the_addresses_are_changed_and_the_old_one_kept(robot):
     assert robot.get(PATH).json == {"primary": NEW, "fallback": URL, "previous_url": URL}
 
 
+def test_the_command_says_which_application_it_is_about(robot):
+    assert save(robot, {"primary": NEW}).json["target"] == people.APPLICATION
+
+
 def test_the_platforms_own_body_is_read_alike(robot):
     answer = save(robot, {"url": {"primary": NEW, "fallback": URL}})
 

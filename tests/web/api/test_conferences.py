@@ -75,6 +75,14 @@ def test_a_command_that_is_none_is_refused(robot, standup, body):
     assert send(robot, "PATCH", path, body).status_code == 422
 
 
+def test_music_without_holding_is_told_by_its_field(robot, standup):
+    path = f"/api/v1/conferences/standup/participants/{standup['alice']}"
+
+    problem = send(robot, "PATCH", path, {"command": "mute", "moh": "music1"}).get_json()
+
+    assert problem["errors"] == [{"field": "moh", "detail": "goes with onhold only"}]
+
+
 def test_a_room_that_nobody_named_is_404(robot):
     assert robot.get("/api/v1/conferences/nowhere").status_code == 404
 
