@@ -16,16 +16,21 @@ WORLD = "world"
 
 
 @click.command("migrate")
+@worlds.json_option
 @worlds.world_option
-def migrate_command(settings: Settings) -> None:
+def migrate_command(settings: Settings, as_json: bool) -> None:
     """Bring the store's schema up to date."""
-    database = Database.open(settings.store_url)
+    database = _opened(settings)
     try:
         before = state_before(database)
         bring_up(database, settings)
     finally:
         database.close()
-    click.echo("The store is up to date." if before == "current" else "The store was migrated.")
+    migrated = before != "current"
+    if as_json:
+        click.echo(json.dumps({"migrated": migrated}))
+        return
+    click.echo("The store was migrated." if migrated else "The store is up to date.")
 
 
 #: Differences that are told one by one; the others are only counted.
@@ -67,15 +72,24 @@ def ready(settings: Settings) -> Database:
     """The store, opened, of this world and with the schema that this program wants.
 
     Raises:
-        Stop: it is another world's (4), or its schema is older or newer (5).
+        Stop: it is another world's, or has no folder (4), or its schema is older or newer (5).
     """
-    database = Database.open(settings.store_url)
+    database = _opened(settings)
     try:
         check(database, settings)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _opened(settings: Settings) -> Database:
+    try:
+        return Database.open(settings.store_url)
+    except OSError as error:
+        name = "CALLFLOOR_DATABASE_URL" if settings.database_url else "CALLFLOOR_DATA_DIR"
+        why = error.strerror or str(error)
+        raise Stop(f"{name}: the store has no folder: {error.filename}: {why}.", SETTINGS) from None
 
 
 def check(database: Database, settings: Settings) -> None:

@@ -1,9 +1,29 @@
+import pytest
 from sqlalchemy import text
 
 
 def test_a_store_is_migrated_once(say, application):
     assert say("migrate").out == "The store was migrated.\n"
     assert say("migrate").out == "The store is up to date.\n"
+
+
+def test_programs_are_told_whether_anything_was_migrated(say, application):
+    assert say("migrate", "--json").json == {"migrated": True}
+    assert say("migrate", "--json").json == {"migrated": False}
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("operators", "list")])
+def test_a_data_folder_that_cannot_be_made_is_a_wrong_setting(
+    say, application, monkeypatch, tmp_path, words
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CALLFLOOR_DATA_DIR", str(tmp_path / "file" / "data"))
+
+    said = say(*words)
+
+    assert said.code == 4
+    assert "CALLFLOOR_DATA_DIR: " in said.err
+    assert "Not a directory" in said.err
 
 
 def test_a_store_is_stamped_with_its_world(say, store):
