@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from dashboard.operations import command, leaving, participants, room_calls
+from dashboard.operations import command, leaving, participants, room_calls, sightings
 from dashboard.operations.command import By
 from dashboard.operations.participants import Verb
 from dashboard.operations.runtime import Runtime
@@ -72,12 +72,4 @@ def find(runtime: Runtime, parent_id: str) -> BulkNote | None:
 
 
 def _needs(who: ParticipantRow, verb: Verb) -> bool:
-    if who.presence != "present":
-        return False
-    match verb:
-        case "mute" | "unmute":
-            return who.muted is not (verb == "mute")
-        case "hold" | "resume":
-            return who.on_hold is not (verb == "hold")
-        case "kick":
-            return True
+    return who.presence == "present" and not sightings.is_seen(verb, who)

@@ -1,16 +1,28 @@
 """What a roster shows of the commands that were accepted: whether what was asked is to be seen."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from dashboard.sinch.conferences import Participant
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import commands
-from dashboard.store.commands import Command
 
 #: A roster of this much later says nothing any more about a command: much else has happened.
 WITHIN_SECONDS = 60
+
+
+class Present(Protocol):
+    """Somebody who is in a room, by a roster or by a row."""
+
+    @property
+    def muted(self) -> bool | None:
+        """Whether nobody hears them; None where that is not known."""
+
+    @property
+    def on_hold(self) -> bool | None:
+        """Whether they are out of the mix; None where that is not known."""
 
 
 def note(
@@ -29,17 +41,18 @@ def note(
         settled=(asked_at - WITHIN_SECONDS * SECOND, asked_at),
     )
     for command in accepted:
-        if _shows(command, there.get(command.call_id or "")):
+        if is_seen(command.verb, there.get(command.call_id or "")):
             commands.observe(connection, command.command_id, at=asked_at)
 
 
-def _shows(command: Command, person: Participant | None) -> bool:
+def is_seen(verb: str, person: Present | None) -> bool:
+    """Whether somebody is as `verb` makes them; None stands for who is not in the room."""
     if person is None:
-        return command.verb == "kick"
-    match command.verb:
+        return verb == "kick"
+    match verb:
         case "mute" | "unmute":
-            return person.muted is (command.verb == "mute")
+            return person.muted is (verb == "mute")
         case "hold" | "resume":
-            return person.on_hold is (command.verb == "hold")
+            return person.on_hold is (verb == "hold")
         case _:
             return False

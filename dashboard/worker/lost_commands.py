@@ -7,7 +7,7 @@ decides.
 import logging
 from collections.abc import Callable
 
-from dashboard.operations import asking, leaving, rosters
+from dashboard.operations import asking, leaving, rosters, sightings
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch import errors
 from dashboard.sinch.times import SECOND, Instant
@@ -119,15 +119,7 @@ class LostCommands:
         with self._runtime.database.reading() as connection:
             row = conferences.participant(connection, key, conference_id, call_id)
         present = row is not None and row.on_roster and row.presence == "present"
-        if row is None or not present:
-            return verb == "kick"
-        match verb:
-            case "mute" | "unmute":
-                return row.muted is (verb == "mute")
-            case "hold" | "resume":
-                return row.on_hold is (verb == "hold")
-            case _:
-                return False
+        return sightings.is_seen(verb, row if present else None)
 
     def _is_empty(self, conference_id: str) -> bool:
         rosters.look_up_roster(self._runtime, conference_id)
