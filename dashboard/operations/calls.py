@@ -6,6 +6,7 @@ does not take where it stands comes back as a refused command.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from dashboard.operations import asking, problems, steering
 from dashboard.operations.call_flow import LOCALE, Starter, Target
@@ -34,6 +35,41 @@ class Waiting:
     max_duration_seconds: int = PARK_LIMIT_SECONDS
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a call or a whole room is to hear: a text read out, or the sound at an address."""
+
+    text: str = ""
+    locale: str = LOCALE
+    url: str | None = None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with it."""
+        if self.url is not None:
+            return problems.of_address("url", self.url)
+        return [*problems.of_speech("text", self.text), *problems.of_voice("locale", self.locale)]
+
+    @property
+    def verb(self) -> Literal["say", "play"]:
+        """What a call is asked for."""
+        return "say" if self.url is None else "play"
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What a command keeps of it."""
+        if self.url is not None:
+            return {"url": self.url.strip()}
+        return {"text": self.text, "locale": self.locale}
+
+    @property
+    def script(self) -> Svaml:
+        """What a call is sent."""
+        if self.url is not None:
+            return Svaml(instructions=(svaml.PlayFiles(ids=(f"#href[{self.url.strip()}]",)),))
+        return Svaml(instructions=(svaml.Say(text=self.text, locale=self.locale),))
+
+
 def hang_up(runtime: Runtime, call_id: str, *, by: By) -> Command:
     """End one call; a call that the platform no longer knows counts as ended."""
 
@@ -56,20 +92,14 @@ def say(
     by: By,
 ) -> Command:
     """Read a text to whoever is on the call, or to one side of it."""
-    problems.raise_for([*problems.of_speech("text", text), *problems.of_voice("locale", locale)])
-    script = Svaml(instructions=(svaml.Say(text=text, locale=locale),))
-    params = {"text": text, "locale": locale}
-    return steering.steer(runtime, call_id, "say", script, by=by, params=params, leg=leg)
+    return _let_hear(runtime, call_id, Announcement(text, locale), leg=leg, by=by)
 
 
 def play(
     runtime: Runtime, call_id: str, address: str, *, leg: Leg | None = None, by: By
 ) -> Command:
     """Play the sound at a web address to whoever is on the call, or to one side of it."""
-    problems.raise_for(problems.of_address("url", address))
-    url = address.strip()
-    script = Svaml(instructions=(svaml.PlayFiles(ids=(f"#href[{url}]",)),))
-    return steering.steer(runtime, call_id, "play", script, by=by, params={"url": url}, leg=leg)
+    return _let_hear(runtime, call_id, Announcement(url=address), leg=leg, by=by)
 
 
 def park(runtime: Runtime, call_id: str, waiting: Waiting, *, by: By) -> Command:
@@ -126,6 +156,15 @@ def usual_target(runtime: Runtime, call: CallRow) -> Target | None:
         rows = applications.starter(connection, runtime.application_key)
     starter = Starter({row.number: Target(row.kind, row.target) for row in rows})
     return starter.target_of(call.to_endpoint)
+
+
+def _let_hear(
+    runtime: Runtime, call_id: str, wanted: Announcement, *, leg: Leg | None, by: By
+) -> Command:
+    problems.raise_for(wanted.problems)
+    return steering.steer(
+        runtime, call_id, wanted.verb, wanted.script, by=by, params=wanted.params, leg=leg
+    )
 
 
 def _on_to(target: Target, cli: str | None) -> Svaml:

@@ -6,7 +6,7 @@ wants to listen is muted as soon as the roster first shows their call; `mute_lis
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from dashboard.operations import (
     applications,
@@ -17,14 +17,13 @@ from dashboard.operations import (
     rosters,
     steering,
 )
-from dashboard.operations.call_flow import LOCALE
+from dashboard.operations.calls import Announcement
 from dashboard.operations.command import Ask, By
 from dashboard.operations.problems import Problem
 from dashboard.operations.runtime import Runtime
-from dashboard.sinch import destinations, svaml
+from dashboard.sinch import destinations
 from dashboard.sinch.callouts import ConferenceCallout
 from dashboard.sinch.destinations import Destination
-from dashboard.sinch.svaml import Svaml
 from dashboard.sinch.times import SECOND
 from dashboard.store import applications as starters
 from dashboard.store import commands, conferences
@@ -43,41 +42,6 @@ class Invitation:
     number: str
     cli: str
     listens: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """What everybody in a room is to hear: a text that is read out, or the sound at an address."""
-
-    text: str = ""
-    locale: str = LOCALE
-    url: str | None = None
-
-    @property
-    def problems(self) -> list[Problem]:
-        """What is wrong with it."""
-        if self.url is not None:
-            return problems.of_address("url", self.url)
-        return [*problems.of_speech("text", self.text), *problems.of_voice("locale", self.locale)]
-
-    @property
-    def verb(self) -> Literal["say", "play"]:
-        """What each call is asked for."""
-        return "say" if self.url is None else "play"
-
-    @property
-    def params(self) -> dict[str, str]:
-        """What the commands keep of it."""
-        if self.url is not None:
-            return {"url": self.url.strip()}
-        return {"text": self.text, "locale": self.locale}
-
-    @property
-    def script(self) -> Svaml:
-        """What each call is sent."""
-        if self.url is not None:
-            return Svaml(instructions=(svaml.PlayFiles(ids=(f"#href[{self.url.strip()}]",)),))
-        return Svaml(instructions=(svaml.Say(text=self.text, locale=self.locale),))
 
 
 def call_in(

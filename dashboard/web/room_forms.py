@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from dashboard import ids
 from dashboard.operations.call_flow import LOCALE
-from dashboard.operations.room_calls import Announcement
+from dashboard.operations.calls import Announcement
 from dashboard.sinch import callouts, voices
 from dashboard.sinch.voices import Locale
 from dashboard.store import commands

@@ -3,8 +3,9 @@
 import pytest
 
 from dashboard.operations import bulk, room_calls, rooms, rosters
+from dashboard.operations.calls import Announcement
 from dashboard.operations.problems import Invalid
-from dashboard.operations.room_calls import Announcement, Invitation
+from dashboard.operations.room_calls import Invitation
 from dashboard.store import bulks
 from tests.house import ALICE, ANNA, BOB, SALES, STANDUP, STANDUP_LINE, House
 
