@@ -141,14 +141,7 @@ def _params(callout: Callout) -> dict[str, object]:
 
 def _placed(runtime: Runtime, success: Success, callout: Callout) -> Event:
     return events.CalloutPlaced(
-        key=events.command_key(success.command_id),
-        at=success.at,
-        fine=success.at,
-        application_key=runtime.application_key,
-        call_id=success.result,
-        conference_id=_room_of(callout),
-        source="command",
-        command_id=success.command_id,
+        **command.proof(runtime, success, success.result, _room_of(callout)),
         callout=callout.method,
         to_destination=callout.destination,
         cli=callout.cli,

@@ -55,7 +55,7 @@ def kick_all(runtime: Runtime, conference_id: str, *, by: By) -> Command:
 
     def emptied(success: Success) -> Sequence[Event]:
         gone = [_kicked_with_all(runtime, success, conference_id, who.call_id) for who in people]
-        room = participants.proof(runtime, success, conference_id, None)
+        room = command.proof(runtime, success, None, conference_id)
         return [*gone, events.ConferenceEmptied(**room)]
 
     ask = Ask(
@@ -85,6 +85,6 @@ def _do(
 def _kicked_with_all(
     runtime: Runtime, success: Success, conference_id: str, call_id: str
 ) -> events.ParticipantKicked:
-    proof = participants.proof(runtime, success, conference_id, call_id)
+    proof = command.proof(runtime, success, call_id, conference_id)
     proof["key"] = events.command_key(success.command_id, call_id)
     return events.ParticipantKicked(**proof)

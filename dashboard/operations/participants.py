@@ -1,10 +1,10 @@
 """What can be asked for one participant: how it is sent, and what a success proves."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from dashboard.operations import rosters
-from dashboard.operations.command import Ask, Success
+from dashboard.operations.command import Ask, Success, proof
 from dashboard.operations.runtime import Runtime
 from dashboard.sinch.conferences import Command as Order
 from dashboard.sinch.conferences import Music
@@ -64,22 +64,6 @@ def row(runtime: Runtime, conference_id: str, call_id: str) -> ParticipantRow:
     return found or conferences.stranger(key, conference_id, call_id)
 
 
-def proof(
-    runtime: Runtime, success: Success, conference_id: str, call_id: str | None
-) -> dict[str, Any]:
-    """What every event that a command proves has in common: it counts from when the reply came."""
-    return {
-        "key": events.command_key(success.command_id),
-        "at": success.at,
-        "fine": success.at,
-        "application_key": runtime.application_key,
-        "call_id": call_id,
-        "conference_id": conference_id,
-        "source": "command",
-        "command_id": success.command_id,
-    }
-
-
 def _event(
     runtime: Runtime,
     success: Success,
@@ -88,7 +72,7 @@ def _event(
     call_id: str,
     music: Music | None,
 ) -> Event:
-    said = proof(runtime, success, conference_id, call_id)
+    said = proof(runtime, success, call_id, conference_id)
     match verb:
         case "mute" | "unmute":
             return events.ParticipantMuted(**said, muted=verb == "mute")

@@ -99,14 +99,7 @@ def steered(
 ) -> events.CallSteered:
     """The event that says the platform took `script` for this call."""
     return events.CallSteered(
-        key=events.command_key(success.command_id),
-        at=success.at,
-        fine=success.at,
-        application_key=runtime.application_key,
-        call_id=call_id,
-        conference_id=room,
-        source="command",
-        command_id=success.command_id,
+        **command.proof(runtime, success, call_id, room),
         verb=verb,
         action=script.action.name if script.action else None,
         room=room,

@@ -21,6 +21,7 @@ from dashboard.operations.command.asking import (
     Outcome,
     Success,
     giver_of,
+    proof,
 )
 from dashboard.operations.command.intents import (
     claim,
@@ -52,6 +53,7 @@ __all__ = [
     "find",
     "finish",
     "giver_of",
+    "proof",
     "schedule",
     "send",
     "send_and_settle",

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from dashboard.operations.runtime import Runtime
 from dashboard.sinch.times import Instant
+from dashboard.store import events
 from dashboard.store.commands import Command
 from dashboard.store.events import Event
 
@@ -81,6 +83,22 @@ class Outcome:
     error_code: int | None = None
     reason: str | None = None
     reference: str | None = None
+
+
+def proof(
+    runtime: Runtime, success: Success, call_id: str | None, conference_id: str | None
+) -> dict[str, Any]:
+    """What every event that a command proves has in common: it counts from when the reply came."""
+    return {
+        "key": events.command_key(success.command_id),
+        "at": success.at,
+        "fine": success.at,
+        "application_key": runtime.application_key,
+        "call_id": call_id,
+        "conference_id": conference_id,
+        "source": "command",
+        "command_id": success.command_id,
+    }
 
 
 def giver_of(command: Command) -> By:
