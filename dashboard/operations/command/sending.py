@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 
 from dashboard.operations import standing, turns
 from dashboard.operations.command import settling
@@ -115,7 +116,7 @@ def _attempt(runtime: Runtime, ask: Ask, command_id: str, attempts: int) -> Outc
     except errors.PlatformFault as error:
         refusal = _refusal(error, attempts)
         # A failing platform may have placed the call before it failed: say that nobody knows.
-        return refusal if ask.repeatable else _as_unknown(refusal)
+        return refusal if ask.repeatable else replace(refusal, status="unknown")
     except errors.SinchError as error:
         return _refusal(error, attempts)
     success = Success(command_id, runtime.clock(), result)
@@ -131,17 +132,6 @@ def _refusal(error: errors.SinchError, attempts: int) -> Outcome:
         error_code=error.code,
         reason=error.text,
         reference=error.reference,
-    )
-
-
-def _as_unknown(refusal: Outcome) -> Outcome:
-    return Outcome(
-        "unknown",
-        refusal.attempts,
-        http_status=refusal.http_status,
-        error_code=refusal.error_code,
-        reason=refusal.reason,
-        reference=refusal.reference,
     )
 
 

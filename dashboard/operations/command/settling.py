@@ -3,18 +3,15 @@
 Sixty mutes that end at once would else queue up for the same room sixty times.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from dashboard.operations.command.asking import Outcome
 from dashboard.operations.command.intents import write_audit
 from dashboard.operations.runtime import Runtime
 from dashboard.store import commands, journal
 from dashboard.store.commands import Command, End
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ def settle(runtime: Runtime, command: Command, outcome: Outcome) -> Command:
     return ended.written.result()
 
 
-def _write_all(runtime: Runtime, batch: "Sequence[Ended]") -> None:
+def _write_all(runtime: Runtime, batch: Sequence[Ended]) -> None:
     try:
         _write(runtime, batch)
     except Exception as error:
@@ -47,7 +44,7 @@ def _write_all(runtime: Runtime, batch: "Sequence[Ended]") -> None:
             _write_all(runtime, [one])
 
 
-def _write(runtime: Runtime, batch: "Sequence[Ended]") -> None:
+def _write(runtime: Runtime, batch: Sequence[Ended]) -> None:
     now = runtime.clock()
     with runtime.database.writing() as connection:
         entries = [journal.Entry(event=event) for one in batch for event in one.outcome.events]
