@@ -6,7 +6,6 @@ import pytest
 
 from dashboard.ingest import wiring
 from dashboard.ingest.plan import PlanKeeper
-from dashboard.operations import relay
 from dashboard.operations.callbacks import PATIENCE
 from dashboard.operations.runtime import LIMITS, open_runtime
 from dashboard.settings import Settings, load
@@ -58,7 +57,7 @@ def test_a_click_waits_longer_for_the_platform(settings):
 def test_a_backend_has_longer_to_answer(settings, database):
     backend = PlanKeeper(settings, database)().relay.backend
 
-    assert backend.deadline_seconds == 5 * relay.DEADLINE_SECONDS
+    assert backend.deadline_seconds == 5 * PATIENCE.backend
 
 
 def test_a_platform_has_longer_to_answer_before_it_is_called_sick(settings):

@@ -15,7 +15,6 @@ from dashboard.operations.callbacks import RelayFailed as RelayFailed
 from dashboard.operations.callbacks.relaying import MOST_WAITING
 from dashboard.sinch import deadline, signing
 
-DEADLINE_SECONDS = PATIENCE.backend
 LARGEST_ANSWER = 64 * 1024
 
 #: Those that wait for an answer, and some that hand on reports.
@@ -44,7 +43,7 @@ class Relay:
     url: str
     application_key: str
     secret: str
-    deadline_seconds: float = DEADLINE_SECONDS
+    deadline_seconds: float = PATIENCE.backend
     session: requests.Session = field(default_factory=_session, compare=False)
 
     def ask(self, headers: Mapping[str, str], body: bytes) -> bytes:
