@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from dashboard.operations.runtime import Runtime
+from dashboard.sinch.times import Instant
 from dashboard.store import commands, conferences
 from dashboard.store.conferences import ParticipantRow, RoomRow
 
@@ -20,12 +23,18 @@ def application_of(runtime: Runtime, conference_id: str, asked_for: str | None) 
 def find(runtime: Runtime, application_key: str, conference_id: str) -> RoomRow | None:
     """One room; None when no event ever named it."""
     with runtime.database.reading() as connection:
-        now = runtime.clock()
-        room = conferences.find(connection, application_key, conference_id, now=now)
-        if room is None:
-            return None
-        coming = commands.arrivals(connection, application_key, conference_id, now=now)
-        return replace(room, arrivals=coming)
+        return read(connection, application_key, conference_id, now=runtime.clock())
+
+
+def read(
+    connection: Connection, application_key: str, conference_id: str, *, now: Instant
+) -> RoomRow | None:
+    """One room with those who are on their way into it; None when no event ever named it."""
+    room = conferences.find(connection, application_key, conference_id, now=now)
+    if room is None:
+        return None
+    coming = commands.arrivals(connection, application_key, conference_id, now=now)
+    return replace(room, arrivals=coming)
 
 
 def participant(

@@ -5,14 +5,14 @@ view share one query and one rendering. Both the page and the push read it here.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from dashboard.operations import floor
+from dashboard.operations import floor, rooms
 from dashboard.operations.floor import PAGE, CountView, FiguresView, FloorView
 from dashboard.operations.runtime import Runtime
 from dashboard.operations.today import Tally
@@ -277,17 +277,16 @@ def _count(connection: Connection, view: FloorView, now: Instant, today: Tally) 
 
 
 def _rooms(connection: Connection, now: Instant) -> Board:
-    rooms = [
+    shown = [
         *conferences.occupied(connection, now=now),
         *conferences.recent(connection, since=now - RECENT_ROOMS_SECONDS * SECOND, now=now),
     ]
-    keyed = {f"{room.application_key}:{room.conference_id}": room for room in rooms}
+    keyed = {f"{room.application_key}:{room.conference_id}": room for room in shown}
     return Board(rows=keyed, versions={key: room.version for key, room in keyed.items()})
 
 
 def _room(connection: Connection, view: RoomView, now: Instant) -> Board:
-    room = conferences.find(connection, view.application_key, view.conference_id, now=now)
-    coming = commands.arrivals(connection, view.application_key, view.conference_id, now=now)
+    room = rooms.read(connection, view.application_key, view.conference_id, now=now)
     people = conferences.roster(connection, view.application_key, view.conference_id, now=now)
     left = conferences.lately_left(
         connection,
@@ -299,7 +298,7 @@ def _room(connection: Connection, view: RoomView, now: Instant) -> Board:
     return Board(
         rows={person.call_id: person for person in people},
         versions={person.call_id: person.version for person in people},
-        head=replace(room, arrivals=coming) if room else None,
+        head=room,
         last_words={person.call_id: person for person in left},
     )
 
