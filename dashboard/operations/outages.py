@@ -4,13 +4,10 @@ A web process that nobody clicks in learns it from the worker, whose look-ups ne
 """
 
 import logging
-import os
-import secrets
-import socket
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.operations.runtime import Runtime
+from dashboard.operations.runtime import Runtime, process_name
 from dashboard.sinch.health import Outage
 from dashboard.sinch.times import SECOND
 from dashboard.store import outages
@@ -24,7 +21,7 @@ log = logging.getLogger(__name__)
 
 def watch(runtime: Runtime) -> None:
     """From now on write down what this process finds out."""
-    process = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    process = process_name()
 
     def tell(url: str, outage: Outage | None) -> None:
         try:

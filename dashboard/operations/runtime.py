@@ -3,6 +3,9 @@
 Made once per process and handed down; nothing here is global.
 """
 
+import os
+import secrets
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -114,6 +117,11 @@ class Runtime:
         self.crowd.shutdown(wait=True, cancel_futures=True)
         self.voice.close()
         self.database.close()
+
+
+def process_name() -> str:
+    """A new name for a process, unlike those of all others that work on the same store."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def open_runtime(settings: Settings) -> Runtime:

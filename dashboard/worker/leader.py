@@ -1,11 +1,8 @@
 """Of all the workers on one store one leads: whoever holds the lease."""
 
 import logging
-import os
-import secrets
-import socket
 
-from dashboard.operations.runtime import Runtime
+from dashboard.operations.runtime import Runtime, process_name
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import watches
 
@@ -23,7 +20,7 @@ class Leadership:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._holder = process_name()
         self._held_until: Instant = 0
         self._asked_at: Instant = 0
 
