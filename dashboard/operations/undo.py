@@ -12,7 +12,11 @@ from dashboard.operations.participants import Verb
 from dashboard.operations.runtime import Runtime
 from dashboard.store import commands
 from dashboard.store.commands import Command
-from dashboard.store.verbs import lane_of, opposite
+from dashboard.store.verbs import lane_of
+
+#: What a row says of somebody, and the verbs that make it so and otherwise.
+_MUTING: tuple[str, Verb, Verb] = ("muted", "mute", "unmute")
+_HOLDING: tuple[str, Verb, Verb] = ("on_hold", "hold", "resume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,8 @@ def _ask_for_before(runtime: Runtime, done: Command) -> Ask | None:
 
 
 def _verb_back(done: Command) -> Verb:
-    before = done.before or {}
-    was = before.get("muted" if done.verb in ("mute", "unmute") else "on_hold")
-    states: dict[str, tuple[Verb, Verb]] = {"mute": ("mute", "unmute"), "hold": ("hold", "resume")}
-    on, off = states["mute" if done.verb in ("mute", "unmute") else "hold"]
+    field, on, off = _MUTING if done.verb in _MUTING else _HOLDING
+    was = (done.before or {}).get(field)
     if was is None:
-        back: Verb = opposite(done.verb)  # type: ignore[assignment]
-        return back
+        return off if done.verb == on else on
     return on if was else off
