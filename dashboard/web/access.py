@@ -141,6 +141,12 @@ def visitor() -> SignedIn | None:
     return found
 
 
+def csrf_token() -> str:
+    """The token that proves the asking session's forms; empty before sign-in."""
+    someone = visitor()
+    return someone.session.csrf if someone else ""
+
+
 def bearer() -> TokenRow | None:
     """The API token of the asking program, or None."""
     found: TokenRow | None = g.get("token")

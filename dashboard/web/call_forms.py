@@ -11,8 +11,7 @@ from dashboard.operations.capabilities import Verb
 from dashboard.sinch import callouts, voices
 from dashboard.sinch.calls import LEGS, Leg
 from dashboard.sinch.voices import Locale
-from dashboard.web import forms
-from dashboard.web.forms import TypedSpeech
+from dashboard.web.forms import Form, TypedSpeech
 
 #: Which verbs have a form, and where each is sent.
 SENT_TO: Mapping[Verb, str] = {
@@ -71,7 +70,7 @@ class TypedAsk(TypedSpeech):
 
 
 @dataclass(frozen=True, slots=True)
-class AskForm:
+class AskForm(Form):
     """One form: the verb, the call in words, the values and what is wrong with them."""
 
     verb: Verb
@@ -88,8 +87,3 @@ class AskForm:
     def url(self) -> str:
         """Where the form goes."""
         return f"/calls/{ids.path_id(self.call_id)}/{SENT_TO[self.verb]}"
-
-    @property
-    def csrf(self) -> str:
-        """The session's token, for browsers without script."""
-        return forms.csrf()

@@ -100,8 +100,19 @@ class TypedCallbacks(Typed):
         return CallbackUrls(self.seen_primary or None, self.seen_fallback or None)
 
 
+class Form:
+    """What every form holds beside its own."""
+
+    __slots__ = ()
+
+    @property
+    def csrf(self) -> str:
+        """The session's token, for browsers without script."""
+        return access.csrf_token()
+
+
 @dataclass(frozen=True, slots=True)
-class CalloutForm:
+class CalloutForm(Form):
     """The form for a spoken call. Without `numbers` the caller's number is typed."""
 
     values: Mapping[str, Any]
@@ -119,14 +130,9 @@ class CalloutForm:
         """Whether whoever looks may place calls."""
         return access.may("callouts.place")
 
-    @property
-    def csrf(self) -> str:
-        """The session's token, for browsers without script."""
-        return csrf()
-
 
 @dataclass(frozen=True, slots=True)
-class CallbacksForm:
+class CallbacksForm(Form):
     """The form for the callback addresses of an application.
 
     `seen` are the addresses that saving would replace, `door_url` is where we listen.
@@ -147,11 +153,6 @@ class CallbacksForm:
         """Whether whoever looks may change the addresses."""
         return access.may("applications.save-callbacks")
 
-    @property
-    def csrf(self) -> str:
-        """The session's token, for browsers without script."""
-        return csrf()
-
 
 def sentences(found: Sequence[Problem], names: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The first problem of each field as a sentence; `names` maps fields to those of the form."""
@@ -165,8 +166,3 @@ def sentences(found: Sequence[Problem], names: Mapping[str, str] | None = None) 
 def command_id(typed: str) -> str | None:
     """A form's own random id, if it is one."""
     return typed if _COMMAND_ID.fullmatch(typed) else None
-
-
-def csrf() -> str:
-    someone = access.visitor()
-    return someone.session.csrf if someone else ""

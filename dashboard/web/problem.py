@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from flask import Response, json
+
+from dashboard.operations.problems import Invalid
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -25,6 +27,12 @@ class Problem(Exception):
         self.detail = detail
         self.code = code
         self.fields = fields
+
+    @classmethod
+    def of(cls, invalid: Invalid, detail: str) -> Self:
+        """What somebody asked for cannot be sent: each field that is wrong, with its code."""
+        wrong = [{"field": one.field, "code": one.code} for one in invalid.problems]
+        return cls(422, detail, fields=wrong)
 
     def document(self) -> Response:
         """The answer that says so."""

@@ -3,15 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request
-from flask_babel import gettext as _
 
 from dashboard import fragments, ids, wording
 from dashboard.current import runtime
 from dashboard.operations import operators, problems, room_calls, rooms
 from dashboard.operations.room_calls import Invitation
-from dashboard.store.commands import Command
 from dashboard.web import access, forms, replies
-from dashboard.web.errors import Refused
+from dashboard.web.conferences import ours
 from dashboard.web.room_forms import Kind, RoomForm, TypedRoomAsk
 
 bp = Blueprint("room_calls", __name__, url_prefix="/conferences")
@@ -69,7 +67,7 @@ def announcement(conference_id: str) -> str:
 @access.action("calls.steer")
 def announce(conference_id: str) -> Response:
     """Read a text to everybody in the room; how it went for each stands above the roster."""
-    _only_ours(conference_id)
+    ours.only_ours(conference_id)
     typed = TypedRoomAsk.from_request()
     try:
         room_calls.announce(runtime(), conference_id, typed.announcement, by=access.by())
@@ -80,7 +78,7 @@ def announce(conference_id: str) -> Response:
 
 
 def _called(conference_id: str, kind: Kind, typed: TypedRoomAsk) -> Response:
-    _only_ours(conference_id)
+    ours.only_ours(conference_id)
     wanted = Invitation(conference_id, typed.number, typed.cli, listens=typed.listens(kind))
     try:
         placed = room_calls.call_in(
@@ -91,7 +89,7 @@ def _called(conference_id: str, kind: Kind, typed: TypedRoomAsk) -> Response:
         form = _form(conference_id, kind, typed, errors=errors, command_id=typed.command_id)
         return make_response(form, 422)
     if placed.status == "refused":
-        return make_response(_form(conference_id, kind, typed, error=_why(placed)), 200)
+        return make_response(_form(conference_id, kind, typed, error=wording.outcome(placed)), 200)
     return replies.done(_page(conference_id))
 
 
@@ -108,10 +106,6 @@ def _form(conference_id: str, kind: Kind, typed: TypedRoomAsk, **wrong: Any) -> 
     return fragments.room_ask_form(form)
 
 
-def _why(placed: Command) -> Any:
-    return wording.outcome(placed)
-
-
 def _own_phone() -> str | None:
     someone = access.visitor()
     return someone.operator.phone if someone else None
@@ -119,9 +113,3 @@ def _own_phone() -> str | None:
 
 def _page(conference_id: str) -> str:
     return f"/conferences/{ids.path_id(conference_id)}"
-
-
-def _only_ours(conference_id: str) -> None:
-    asked_for = request.args.get("application")
-    if rooms.application_of(runtime(), conference_id, asked_for) != runtime().application_key:
-        raise Refused(409, _("This room belongs to another application."))

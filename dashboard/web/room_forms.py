@@ -11,7 +11,7 @@ from dashboard.sinch import callouts, voices
 from dashboard.sinch.voices import Locale
 from dashboard.store import commands
 from dashboard.web import forms
-from dashboard.web.forms import TypedSpeech
+from dashboard.web.forms import Form, TypedSpeech
 
 Kind = Literal["person", "me", "announcement"]
 
@@ -47,7 +47,7 @@ class TypedRoomAsk(TypedSpeech):
 
 
 @dataclass(frozen=True, slots=True)
-class RoomForm:
+class RoomForm(Form):
     """One form: what it is for, the values and what is wrong with them. Without `numbers` the
     number that is shown to whoever is called is typed.
     """
@@ -67,8 +67,3 @@ class RoomForm:
     def url(self) -> str:
         """Where the form goes."""
         return f"/conferences/{ids.path_id(self.conference_id)}/{_SENT_TO[self.kind]}"
-
-    @property
-    def csrf(self) -> str:
-        """The session's token, for browsers without script."""
-        return forms.csrf()

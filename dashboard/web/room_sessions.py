@@ -8,9 +8,10 @@ from flask import Blueprint, render_template, request
 
 from dashboard import ids
 from dashboard.current import runtime
-from dashboard.operations import room_sessions, rooms
+from dashboard.operations import room_sessions
 from dashboard.sinch import times
 from dashboard.web import access
+from dashboard.web.conferences import ours
 from dashboard.web.errors import Refused
 from dashboard.web.lanes import Picture
 
@@ -21,7 +22,7 @@ bp = Blueprint("room_sessions", __name__, url_prefix="/conferences")
 @access.action("conferences.see")
 def index(conference_id: str) -> str:
     """The sessions of a room, the latest first."""
-    application_key = _application(conference_id)
+    application_key = ours.application_of(conference_id)
     listed = room_sessions.listed(runtime(), application_key, conference_id)
     return render_template(
         "conferences/sessions.html", sessions=listed, **_room(conference_id, application_key)
@@ -32,7 +33,7 @@ def index(conference_id: str) -> str:
 @access.action("conferences.see")
 def page(conference_id: str, began: str) -> str:
     """One session: who was in it when, and what was done to whom by whom."""
-    application_key = _application(conference_id)
+    application_key = ours.application_of(conference_id)
     try:
         began_at = times.parse(began)
     except ValueError:
@@ -59,10 +60,6 @@ def _page() -> int:
 def _turned(page: int) -> str:
     """The same address with another page of people."""
     return "?" + urlencode({**request.args, "page": page})
-
-
-def _application(conference_id: str) -> str:
-    return rooms.application_of(runtime(), conference_id, request.args.get("application"))
 
 
 def _room(conference_id: str, application_key: str) -> dict[str, Any]:

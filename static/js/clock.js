@@ -24,6 +24,8 @@
     now: () => Date.now() + ahead,
     /** Takes over the server's idea of now, in milliseconds. */
     set(serverNow) { ahead = serverNow - Date.now(); },
+    /** How many times as long as usual the page waits and shows what passes: body[data-patience]. */
+    patience: () => Number(document.body.dataset.patience) || 1,
     span,
     ago,
     /** A moment of the day in the operator's zone: 14:05:12. */

@@ -20,7 +20,6 @@
   });
 
   function choose(music) {
-    menu.hidePopover();
     const button = document.getElementById(opener()?.id);
     const hold = button && document.getElementById(button.dataset.holdFor);
     if (!hold || hold.dataset.action !== "hold") return;

@@ -4,7 +4,7 @@
 // once either has lasted a minute. `live:state` on the document tells each change, `live:judged`
 // every half second all there is to say: {live, asOf, silence, old, reason, nextTry}.
 (() => {
-  const PATIENCE = 3000; // ms without a pulse, times body[data-patience]
+  const PATIENCE = 3000; // ms without a pulse, times clock.patience()
   const GRACE = 500; // ms for a socket that was cut to come back before anybody is alarmed
   const STUCK = 10_000; // ms after which a silent socket is no longer believed to be one
   const AGED = 60_000; // ms after which what is shown is no more than a memory
@@ -36,7 +36,7 @@
   setInterval(judge, 500);
 
   function judge() {
-    const patience = PATIENCE * (Number(body.dataset.patience) || 1);
+    const patience = PATIENCE * clock.patience();
     const silence = performance.now() - heardAt;
     if (body.dataset.joining !== undefined && silence < patience && !reason) return;
     delete body.dataset.joining;

@@ -1,5 +1,6 @@
 // A floating menu that one of many buttons opens: `callfloor.menu(popover)` gives {open, opener}.
 // It stands at its button, arrows move in it, and when it closes the focus goes back to the button.
+// An item that is chosen closes it; with data-presses it presses that control of the opener's row.
 (() => {
   window.callfloor = { ...window.callfloor, menu };
 
@@ -13,6 +14,12 @@
       const all = items();
       const step = event.key === "ArrowDown" ? 1 : -1;
       all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
+    });
+    popover.addEventListener("click", ({ target }) => {
+      const item = target.closest(".menu-item");
+      if (!item || item.ariaDisabled === "true") return;
+      popover.hidePopover();
+      if (item.dataset.presses) opener.closest("[data-row]")?.querySelector(item.dataset.presses)?.click();
     });
     popover.addEventListener("toggle", ({ newState }) => {
       if (newState === "closed" && popover.contains(document.activeElement)) document.getElementById(opener?.id)?.focus();

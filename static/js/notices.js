@@ -26,6 +26,6 @@
 
   // Waits on while somebody points at it or reads it with the keyboard; a slow server's page has patience.
   function retire(notice) {
-    setTimeout(() => (notice.matches(":hover, :focus-within") ? retire(notice) : notice.remove()), 8000 * (Number(document.body.dataset.patience) || 1));
+    setTimeout(() => (notice.matches(":hover, :focus-within") ? retire(notice) : notice.remove()), 8000 * window.callfloor.clock.patience());
   }
 })();

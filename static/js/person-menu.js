@@ -7,11 +7,7 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-person-menu]");
-    if (button) return openFor(button);
-    const item = menu.contains(event.target) && event.target.closest(".menu-item");
-    if (!item) return;
-    menu.hidePopover();
-    if (item.dataset.presses) opener().closest("[data-row]").querySelector(item.dataset.presses)?.click();
+    if (button) openFor(button);
   });
 
   document.addEventListener("htmx:config:request", ({ detail }) => {

@@ -3,7 +3,7 @@
 (() => {
   const menu = document.getElementById("row-menu");
   if (!menu) return;
-  const { open, opener } = window.callfloor.menu(menu);
+  const { open } = window.callfloor.menu(menu);
   let asked = null;
 
   document.addEventListener("htmx:before:request", ({ detail }) => {
@@ -14,11 +14,5 @@
     if (!button || !menu.querySelector(".menu-item")) return;
     asked = null;
     open(button);
-  });
-  menu.addEventListener("click", ({ target }) => {
-    const item = target.closest(".menu-item");
-    if (!item || item.ariaDisabled === "true") return;
-    menu.hidePopover();
-    if (item.dataset.presses) opener().closest("[data-row]")?.querySelector(item.dataset.presses)?.click();
   });
 })();

@@ -38,17 +38,12 @@
   new MutationObserver(mark).observe(place, { childList: true });
 
   function show({ sentence, undo, label }) {
-    const notice = document.createElement("p");
-    notice.className = "notice tone-talking toast";
-    notice.dataset.notice = "";
-    notice.dataset.toast = "";
-    const words = document.createElement("span");
-    words.textContent = sentence;
-    notice.append(words);
-    if (undo) notice.append(button(undo, label));
     const older = [...place.querySelectorAll("[data-toast]")];
     for (const each of older) if (!each.querySelector("[data-toast-undo]") || older.indexOf(each) <= older.length - MOST) each.remove();
-    place.append(notice);
+    const notice = window.callfloor.notify(sentence, "talking");
+    notice.classList.add("toast");
+    notice.dataset.toast = "";
+    if (undo) notice.append(button(undo, label));
     htmx.process(notice);
   }
 

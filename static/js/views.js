@@ -76,10 +76,6 @@
     function fill(page) {
       const fresh = [...page.querySelectorAll("[data-rows] > *")];
       const figures = page.querySelector("[data-figures]");
-      for (const part of page.querySelectorAll("[data-more]")) {
-        const here = root.querySelector("[data-more]");
-        if (here) here.hidden = part.hidden;
-      }
       const [empty, here] = [page.querySelector(".empty"), root.querySelector(".empty")];
       if (empty && here && !here.contains(document.activeElement)) here.replaceWith(document.adoptNode(empty));
       const changed = new Map(fresh.map((row) => [row.dataset.row, document.adoptNode(row)]));

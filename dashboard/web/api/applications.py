@@ -70,8 +70,7 @@ def save_callbacks(application_key: str) -> dict[str, Any]:
             runtime(), asked.to_urls(), seen=seen, by=access.by()
         )
     except Invalid as invalid:
-        wrong = [{"field": one.field, "code": one.code} for one in invalid.problems]
-        raise Problem(422, "Some addresses are wrong.", fields=wrong) from None
+        raise Problem.of(invalid, "Some addresses are wrong.") from None
     except ChangedMeanwhile as changed:
         raise Problem(409, f"The addresses are {_urls(changed.current)} now.") from None
     except Silent as silent:

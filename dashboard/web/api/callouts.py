@@ -27,8 +27,7 @@ def place() -> dict[str, Any]:
     try:
         placed = callouts.place(runtime(), callout, by=access.by(), idempotency_key=key)
     except problems.Invalid as invalid:
-        wrong = [{"field": one.field, "code": one.code} for one in invalid.problems]
-        raise Problem(422, "The platform would drop this callout.", fields=wrong) from None
+        raise Problem.of(invalid, "The platform would drop this callout.") from None
     if placed.joined and not _asks_the_same(placed, callout):
         raise Problem(422, "This Idempotency-Key was used for another callout.")
     return rows.command(placed)

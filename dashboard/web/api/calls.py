@@ -65,8 +65,7 @@ def command(call_id: str) -> dict[str, Any]:
     try:
         done = call_commands.carry_out(asked, call_id, by=access.by())
     except problems.Invalid as invalid:
-        wrong = [{"field": one.field, "code": one.code} for one in invalid.problems]
-        raise Problem(422, "The platform would not take this.", fields=wrong) from None
+        raise Problem.of(invalid, "The platform would not take this.") from None
     except steering.Busy:
         raise Problem(409, "The same verb is on its way with other words.", code="busy") from None
     return rows.command(done)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from dashboard import fragments
 from dashboard.current import runtime
-from dashboard.operations import bulk, newcomers, rooms, rosters
+from dashboard.operations import bulk, newcomers, rosters
 from dashboard.operations.participants import Verb
 from dashboard.web import access, replies, toasts
 from dashboard.web.conferences import bp, ours
@@ -45,9 +45,7 @@ def _switch(conference_id: str, *, muted: bool) -> Response:
     if not rosters.is_known(runtime(), conference_id):
         raise Refused(404, None)
     newcomers.switch(runtime(), conference_id, muted=muted, by=access.by())
-    room = rooms.find(runtime(), runtime().application_key, conference_id)
-    if room is None:
-        raise Refused(404, None)
+    room = ours.room(conference_id)
     return replies.piece(fragments.room_header(room, rights=access.rights()))
 
 

@@ -5,11 +5,10 @@ from flask_babel import gettext as _
 
 from dashboard import fragments, ids
 from dashboard.current import runtime
-from dashboard.operations import conferences, rooms, rosters, views
+from dashboard.operations import conferences, rosters, views
 from dashboard.sinch.conferences import CONFERENCE_ID_LIMIT
 from dashboard.web import access, live_views, replies
 from dashboard.web.conferences import bp, ours
-from dashboard.web.errors import Refused
 
 
 @bp.get("")
@@ -38,9 +37,7 @@ def watch() -> Response:
 @access.action("conferences.see")
 def page(conference_id: str) -> str:
     """One room's roster; looking at it keeps it looked up."""
-    application_key = rooms.application_of(
-        runtime(), conference_id, request.args.get("application")
-    )
+    application_key = ours.application_of(conference_id)
     if application_key == runtime().application_key:
         _watch(conference_id)
     view = views.RoomView(application_key, conference_id)
@@ -55,9 +52,7 @@ def kick_all(conference_id: str) -> Response:
     """End the room for everybody; answer with what stands above its roster."""
     ours.only_ours(conference_id)
     conferences.kick_all(runtime(), conference_id, by=access.by())
-    room = rooms.find(runtime(), runtime().application_key, conference_id)
-    if room is None:
-        raise Refused(404, None)
+    room = ours.room(conference_id)
     return replies.piece(fragments.room_header(room, rights=access.rights()))
 
 
