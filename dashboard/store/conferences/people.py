@@ -70,9 +70,8 @@ class ParticipantRow:
 
     @property
     def shown_number(self) -> str | None:
-        """The number this person is known by: the roster's, else the side that is not us."""
-        far_end = self.to_endpoint if self.direction == "outbound" else self.from_endpoint
-        return self.number or far_end
+        """The number this person is known by."""
+        return names.number_of(self)
 
 
 _FIELDS = tuple(field.name for field in fields(ParticipantRow))

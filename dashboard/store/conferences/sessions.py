@@ -86,7 +86,7 @@ def spans(connection: Connection, application_key: str, conference_id: str) -> l
         .limit(MOST_SPANS)
     ).all()
     there = [row for row in found if _was_there(row)]
-    numbers = {row.call_id: _number(row) for row in there}
+    numbers = {row.call_id: names.number_of(row) for row in there}
     digits = {call_id: names.digits_of(number) for call_id, number in numbers.items()}
     given = names.of(connection, [one for one in digits.values() if one])
     read = [_span(row, numbers[row.call_id], given.get(digits[row.call_id] or "")) for row in there]
@@ -147,8 +147,3 @@ def _span(row: Any, number: str | None, name: str | None) -> Span:
         left_at=left_at if left_at is None else max(came_at, left_at),
         seen=row.joined_at is not None,
     )
-
-
-def _number(row: Any) -> str | None:
-    own: str | None = row.to_endpoint if row.direction == "outbound" else row.from_endpoint
-    return row.number or own
