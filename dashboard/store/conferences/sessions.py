@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from dashboard.sinch.times import Instant
 from dashboard.store import events, names, schema
+from dashboard.store.conferences.people import in_room, with_call
 from dashboard.store.events.storable import storable_id
 from dashboard.store.states import FAILED_RESULTS
 
@@ -77,11 +78,8 @@ def spans(connection: Connection, application_key: str, conference_id: str) -> l
             _call.c.ended_at,
             _call.c.result,
         )
-        .select_from(_participant.outerjoin(_call, _call.c.call_id == _participant.c.call_id))
-        .where(
-            _participant.c.application_key == storable_id(application_key),
-            _participant.c.conference_id == storable_id(conference_id),
-        )
+        .select_from(with_call)
+        .where(in_room(application_key, conference_id))
         .order_by(func.coalesce(_participant.c.joined_at, _call.c.started_at).desc())
         .limit(MOST_SPANS)
     ).all()
