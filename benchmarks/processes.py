@@ -86,14 +86,12 @@ class Service:
 
     def cpu_seconds(self) -> float:
         """What it and its children have used of the processors so far."""
-        family = [found := psutil.Process(self.process.pid), *found.children(recursive=True)]
-        used = [one.cpu_times() for one in family]
+        used = [one.cpu_times() for one in self._family()]
         return float(sum(times.user + times.system for times in used))
 
     def threads(self) -> int:
         """How many threads it and its children have now."""
-        family = [found := psutil.Process(self.process.pid), *found.children(recursive=True)]
-        return sum(one.num_threads() for one in family)
+        return sum(one.num_threads() for one in self._family())
 
     def end(self) -> None:
         """Ask it to end and see that it does."""
@@ -103,6 +101,10 @@ class Service:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+    def _family(self) -> list[psutil.Process]:
+        itself = psutil.Process(self.process.pid)
+        return [itself, *itself.children(recursive=True)]
 
 
 @contextmanager

@@ -49,8 +49,8 @@ def many(
 def retry(runtime: Runtime, parent_id: str, *, by: By) -> Bulk | None:
     """Ask once more for those for whom it failed and who are still there."""
     with runtime.database.reading() as connection:
-        note = bulks.find(connection, parent_id)
         asked = commands.of_parent(connection, parent_id)
+        note = bulks.note_of(connection, parent_id, asked) if asked else None
     if note is None or not asked[0].conference_id:
         return None
     again = {failure.call_id for failure in note.failures if not failure.gone}

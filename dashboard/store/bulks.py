@@ -69,7 +69,24 @@ class BulkNote:
 def find(connection: Connection, parent_id: str) -> BulkNote | None:
     """How the commands that share this parent stand, or None."""
     asked = of_parent(connection, parent_id)
-    return _note(connection, parent_id, asked) if asked else None
+    return note_of(connection, parent_id, asked) if asked else None
+
+
+def note_of(connection: Connection, parent_id: str, asked: Sequence[Command]) -> BulkNote:
+    """How these commands stand, of which there is at least one and which share this parent."""
+    failed = [one for one in asked if one.status in ("refused", "unknown")]
+    settled = [one.settled_at for one in asked if one.settled_at is not None]
+    first = asked[0]
+    return BulkNote(
+        parent_id=parent_id,
+        verb=first.verb,
+        by_name=first.by_name,
+        asked_at=first.asked_at,
+        people=len(asked),
+        done=sum(one.status in ("confirmed", "due", "withdrawn") for one in asked),
+        failures=_failures(connection, failed),
+        settled_at=max(settled, default=None),
+    )
 
 
 def of_rooms(
@@ -98,22 +115,6 @@ def of_rooms(
 
 def _shows(note: BulkNote, now: Instant) -> bool:
     return note.shown_until is None or now < note.shown_until
-
-
-def _note(connection: Connection, parent_id: str, asked: Sequence[Command]) -> BulkNote:
-    failed = [one for one in asked if one.status in ("refused", "unknown")]
-    settled = [one.settled_at for one in asked if one.settled_at is not None]
-    first = asked[0]
-    return BulkNote(
-        parent_id=parent_id,
-        verb=first.verb,
-        by_name=first.by_name,
-        asked_at=first.asked_at,
-        people=len(asked),
-        done=sum(one.status in ("confirmed", "due", "withdrawn") for one in asked),
-        failures=_failures(connection, failed),
-        settled_at=max(settled, default=None),
-    )
 
 
 def _failures(connection: Connection, failed: Sequence[Command]) -> tuple[Failure, ...]:

@@ -5,6 +5,7 @@ name that changes gets a new version.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, Select, delete, or_, select
 
@@ -31,6 +32,15 @@ def digits_of(number: str | None) -> str:
     """
     digits = (number or "").translate(_BETWEEN_DIGITS)
     return digits if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else ""
+
+
+def number_of(who: Any) -> str | None:
+    """The number that somebody in a room is known by: the roster's, else the side that is not us.
+
+    `who` is a row with that number, and with the direction and both endpoints of their call.
+    """
+    far_end: str | None = who.to_endpoint if who.direction == "outbound" else who.from_endpoint
+    return who.number or far_end
 
 
 def of(connection: Connection, digits: Iterable[str | None]) -> dict[str | None, str]:

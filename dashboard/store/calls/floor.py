@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from dashboard.sinch.times import SECOND, Instant
 from dashboard.store import names, schema
-from dashboard.store.calls.rows import CallRow, load, select_calls
+from dashboard.store.calls.rows import CallRow, load, select_calls, watched
 
 #: The states that a live call may show, in the order of a call's life.
 LIVE_STATES = (
@@ -40,7 +40,6 @@ MOST_OF_TODAY = 5_000
 _call = schema.call
 _watch = schema.watch
 _live = _call.c.ended_at.is_(None)
-_watched = _watch.c.topic == literal("call:").concat(_call.c.call_id)
 _shown = case((_watch.c.topic.is_not(None), "checking"), else_=_call.c.state)
 
 Listed = Literal["live", "answered", "failed"]
@@ -139,7 +138,7 @@ def active_figures(connection: Connection) -> Figures:
     shown = _shown.label("shown")
     found = connection.execute(
         select(shown, func.count().label("calls"), func.min(_call.c.started_at).label("since"))
-        .select_from(_call.outerjoin(_watch, _watched))
+        .select_from(_call.outerjoin(_watch, watched))
         .where(_live)
         .group_by(shown)
     ).all()
@@ -180,7 +179,7 @@ def _ids(
         )
         among = [_call.c.call_id.in_(newest)]
     if wanted.states or with_state:
-        source = _call.outerjoin(_watch, _watched)
+        source = _call.outerjoin(_watch, watched)
     return select(_call.c.call_id).select_from(source).where(*among, *_conditions(wanted, now))
 
 
@@ -227,8 +226,8 @@ def _has_number(part: str) -> ColumnElement[bool]:
 
 def _lasted(of: Listed, now: Instant) -> ColumnElement[Any]:
     """How long a call lasts or lasted, in microseconds."""
-    end: Any = now if of == "live" else func.coalesce(_call.c.ended_at, now)
-    return literal(end) - _call.c.started_at if of == "live" else end - _call.c.started_at
+    end = literal(now) if of == "live" else func.coalesce(_call.c.ended_at, now)
+    return end - _call.c.started_at
 
 
 def _ordering(of: Listed, order: str, now: Instant) -> list[ColumnElement[Any]]:

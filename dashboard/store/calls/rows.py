@@ -84,7 +84,8 @@ class CallRow:
         return "checking" if self.checking and self.is_live else self.state
 
 
-_watched = _watch.c.topic == literal("call:").concat(_call.c.call_id)
+#: Joins a call with the mark of its being checked.
+watched = _watch.c.topic == literal("call:").concat(_call.c.call_id)
 _in_its_room = and_(
     _participant.c.application_key == _call.c.application_key,
     _participant.c.conference_id == _call.c.conference_id,
@@ -147,7 +148,7 @@ def events(connection: Connection, call_id: str, *, limit: int = 1000) -> list[E
 def select_calls(source: FromClause = _call) -> Select[Any]:
     """A select of everything in a CallRow but its command; `source` is or joins the call table."""
     return _EVERYTHING.select_from(
-        source.outerjoin(_participant, _in_its_room).outerjoin(_watch, _watched)
+        source.outerjoin(_participant, _in_its_room).outerjoin(_watch, watched)
     )
 
 

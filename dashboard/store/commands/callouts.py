@@ -11,6 +11,7 @@ from dashboard.store.calls import CallRow
 from dashboard.store.commands.lifecycle import settle
 from dashboard.store.commands.rows import CALLOUT, OPEN, Command, Status, load, newest_first
 from dashboard.store.events.storable import storable_id
+from dashboard.store.verbs import lane_of
 
 #: The parameter of a callout whose call is to be muted as soon as it is in its room.
 LISTENS = "listens"
@@ -102,7 +103,7 @@ def listeners(connection: Connection, *, since: Instant) -> list[Command]:
         .where(
             _other.c.call_id == _command.c.call_id,
             _other.c.conference_id == _command.c.conference_id,
-            _other.c.verb.in_(("mute", "unmute")),
+            _other.c.verb.in_(lane_of("mute")),
             _other.c.status.in_(("due", "sent", "confirmed")),
         )
         .exists()

@@ -129,11 +129,7 @@ def _told(connection: Connection, commands: list[Command]) -> list[Told]:
         .select_from(_call.outerjoin(_participant, _participant.c.call_id == _call.c.call_id))
         .where(_call.c.call_id.in_(calls))
     ).all()
-    numbers = {
-        row.call_id: row.number
-        or (row.to_endpoint if row.direction == "outbound" else row.from_endpoint)
-        for row in found
-    }
+    numbers = {row.call_id: names.number_of(row) for row in found}
     whom = {one.command_id: _number_of(one, numbers) for one in commands}
     given = names.of(connection, (names.digits_of(number) for number in whom.values()))
     return [

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select
+from sqlalchemy import Connection, and_, delete, select
 
 from dashboard.store import schema
 from dashboard.store.commands import lanes
-from dashboard.store.commands.rows import CALLOUT, IN_FLIGHT, Command, load
+from dashboard.store.commands.rows import CALLOUT, IN_FLIGHT, Command, equals, load
 from dashboard.store.commands.showing import touch
 from dashboard.store.events import storable
 from dashboard.store.inserts import insert
@@ -91,15 +90,11 @@ def _equal_in_flight(connection: Connection, command: Command) -> Command | None
     in_flight = and_(
         _command.c.application_key == command.application_key,
         _command.c.verb == command.verb,
-        _same(_command.c.conference_id, command.conference_id),
-        _same(_command.c.call_id, command.call_id),
+        equals(_command.c.conference_id, command.conference_id),
+        equals(_command.c.call_id, command.call_id),
         _command.c.status.in_(IN_FLIGHT),
     )
     return next(iter(load(connection, select(_command).where(in_flight).limit(1))), None)
-
-
-def _same(column: ColumnElement[Any], value: str | None) -> ColumnElement[bool]:
-    return column.is_(None) if value is None else column == value
 
 
 def _insert(connection: Connection, command: Command) -> bool:

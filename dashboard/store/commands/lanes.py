@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from dashboard.sinch.times import SECOND
 from dashboard.store import schema
-from dashboard.store.commands.rows import Command, load
+from dashboard.store.commands.rows import Command, equals, load, newest_first
 from dashboard.store.verbs import lane_of
 
 #: What a second click, or a second tab, asks for once more within this long was done already.
@@ -41,13 +41,8 @@ def latest(connection: Connection, command: Command, *, but: str | None = None) 
     if not lane_of(command.verb) or command.call_id is None:
         return None
     counts = and_(_command.c.status != "withdrawn", _command.c.command_id != (but or ""))
-    statement = (
-        select(_command)
-        .where(_beside(command), counts)
-        .order_by(_command.c.asked_at.desc(), _command.c.command_id.desc())
-        .limit(1)
-    )
-    return next(iter(load(connection, statement)), None)
+    statement = select(_command).where(_beside(command), counts)
+    return next(iter(load(connection, statement.order_by(*newest_first()).limit(1))), None)
 
 
 def just_done(latest: Command | None, command: Command) -> bool:
@@ -63,11 +58,10 @@ def just_done(latest: Command | None, command: Command) -> bool:
 
 
 def _beside(command: Command) -> ColumnElement[bool]:
-    room = _command.c.conference_id
     return and_(
         _command.c.call_id == command.call_id,
         _command.c.application_key == command.application_key,
-        room.is_(None) if command.conference_id is None else room == command.conference_id,
+        equals(_command.c.conference_id, command.conference_id),
         _command.c.verb.in_(lane_of(command.verb)),
     )
 

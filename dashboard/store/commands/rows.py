@@ -158,6 +158,11 @@ def from_row(row: Row[Any]) -> Command:
     return Command(**columns)
 
 
+def equals(column: ColumnElement[Any], value: str | None) -> ColumnElement[bool]:
+    """The column holds this value, or nothing if there is none."""
+    return column.is_(None) if value is None else column == value
+
+
 def newest_first() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """The order of asking, backwards."""
     return _command.c.asked_at.desc(), _command.c.command_id.desc()

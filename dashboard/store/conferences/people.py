@@ -25,7 +25,8 @@ _participant = schema.participant
 _watch = schema.watch
 
 on_roster = (_participant.c.presence != "left") & _call.c.ended_at.is_(None)
-_with_call = _participant.outerjoin(_call, _call.c.call_id == _participant.c.call_id)
+#: Each participant with their call, if any event told of it.
+with_call = _participant.outerjoin(_call, _call.c.call_id == _participant.c.call_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,8 @@ class ParticipantRow:
 
     @property
     def shown_number(self) -> str | None:
-        """The number this person is known by: the roster's, else the side that is not us."""
-        far_end = self.to_endpoint if self.direction == "outbound" else self.from_endpoint
-        return self.number or far_end
+        """The number this person is known by."""
+        return names.number_of(self)
 
 
 _FIELDS = tuple(field.name for field in fields(ParticipantRow))
@@ -89,7 +89,7 @@ def roster(
 
     Among themselves by name, or those first who joined first.
     """
-    statement = _select_participants().where(_in_room(application_key, conference_id), on_roster)
+    statement = _select_participants().where(in_room(application_key, conference_id), on_roster)
     return sorted(_load_participants(connection, statement, now), key=_place)
 
 
@@ -103,7 +103,7 @@ def participant(
 ) -> ParticipantRow | None:
     """One person who is or was in the room, or None."""
     statement = _select_participants().where(
-        _in_room(application_key, conference_id), _participant.c.call_id == storable_id(call_id)
+        in_room(application_key, conference_id), _participant.c.call_id == storable_id(call_id)
     )
     return next(iter(_load_participants(connection, statement, now)), None)
 
@@ -119,7 +119,7 @@ def lately_left(
     """Who was in the room and has left it since, in no order."""
     left_at = func.coalesce(_participant.c.left_at, _call.c.ended_at)
     statement = _select_participants().where(
-        _in_room(application_key, conference_id),
+        in_room(application_key, conference_id),
         _participant.c.joined_at.is_not(None),
         left_at > since,
         ~on_roster,
@@ -157,7 +157,7 @@ def newcomers(
         _event.c.event_at < since,
     )
     statement = _select_participants().where(
-        _in_room(application_key, conference_id),
+        in_room(application_key, conference_id),
         on_roster,
         _participant.c.presence == "present",
         _participant.c.muted.is_(False),
@@ -171,9 +171,9 @@ def expects(connection: Connection, application_key: str, conference_id: str) ->
     """Whether somebody is on their way into the room and was not seen there yet."""
     someone = (
         select(_participant.c.call_id)
-        .select_from(_with_call)
+        .select_from(with_call)
         .where(
-            _in_room(application_key, conference_id),
+            in_room(application_key, conference_id),
             on_roster,
             _participant.c.presence == "expected",
         )
@@ -181,17 +181,18 @@ def expects(connection: Connection, application_key: str, conference_id: str) ->
     return connection.execute(someone.limit(1)).first() is not None
 
 
+def in_room(application_key: str, conference_id: str) -> ColumnElement[bool]:
+    """The participants of this room, whoever has left included."""
+    return (_participant.c.application_key == storable_id(application_key)) & (
+        _participant.c.conference_id == storable_id(conference_id)
+    )
+
+
 def stranger(application_key: str, conference_id: str, call_id: str) -> ParticipantRow:
     """Somebody of whom no event told that they are in this room."""
     known = {"application_key": application_key, "conference_id": conference_id, "call_id": call_id}
     said = {"version": 0, "updated_at": 0, "presence": "left", "checking": False}
     return ParticipantRow(**dict.fromkeys(_FIELDS) | known | said)  # type: ignore[arg-type]
-
-
-def _in_room(application_key: str, conference_id: str) -> ColumnElement[bool]:
-    return (_participant.c.application_key == storable_id(application_key)) & (
-        _participant.c.conference_id == storable_id(conference_id)
-    )
 
 
 def _select_participants() -> Select[Any]:
@@ -219,7 +220,7 @@ def _select_participants() -> Select[Any]:
         _call.c.to_endpoint,
         _call.c.to_type,
         _watch.c.topic.is_not(None).label("checking"),
-    ).select_from(_with_call.outerjoin(_watch, watched))
+    ).select_from(with_call.outerjoin(_watch, watched))
 
 
 def _load_participants(

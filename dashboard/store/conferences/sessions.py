@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from dashboard.sinch.times import Instant
 from dashboard.store import events, names, schema
+from dashboard.store.conferences.people import in_room, with_call
 from dashboard.store.events.storable import storable_id
 from dashboard.store.states import FAILED_RESULTS
 
@@ -77,16 +78,13 @@ def spans(connection: Connection, application_key: str, conference_id: str) -> l
             _call.c.ended_at,
             _call.c.result,
         )
-        .select_from(_participant.outerjoin(_call, _call.c.call_id == _participant.c.call_id))
-        .where(
-            _participant.c.application_key == storable_id(application_key),
-            _participant.c.conference_id == storable_id(conference_id),
-        )
+        .select_from(with_call)
+        .where(in_room(application_key, conference_id))
         .order_by(func.coalesce(_participant.c.joined_at, _call.c.started_at).desc())
         .limit(MOST_SPANS)
     ).all()
     there = [row for row in found if _was_there(row)]
-    numbers = {row.call_id: _number(row) for row in there}
+    numbers = {row.call_id: names.number_of(row) for row in there}
     digits = {call_id: names.digits_of(number) for call_id, number in numbers.items()}
     given = names.of(connection, [one for one in digits.values() if one])
     read = [_span(row, numbers[row.call_id], given.get(digits[row.call_id] or "")) for row in there]
@@ -147,8 +145,3 @@ def _span(row: Any, number: str | None, name: str | None) -> Span:
         left_at=left_at if left_at is None else max(came_at, left_at),
         seen=row.joined_at is not None,
     )
-
-
-def _number(row: Any) -> str | None:
-    own: str | None = row.to_endpoint if row.direction == "outbound" else row.from_endpoint
-    return row.number or own

@@ -220,7 +220,8 @@ def _save(
 
     Of the calls in `heard` something was said that their rows show without holding it.
     """
-    stirred = {key[2] for key in after.people if _person_rose(before, after, key)} | heard
+    changed = {key for key in after.people if _person_rose(before, after, key)}
+    stirred = {key[2] for key in changed} | heard
     calls, risen = _call_lines(before, after, stirred, now)
     if calls:
         engine.save_calls(calls)
@@ -230,7 +231,7 @@ def _save(
         row, old = after.people[key], before.people.get(key)
         if row is old:
             continue
-        rise = _person_rose(before, after, key)
+        rise = key in changed
         people.append(columns.participant_line(key, row, rise=int(rise), now=now))
         if rise:
             rooms.add((key[0], key[1]))
