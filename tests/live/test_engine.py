@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from benchmarks import browsers
 from benchmarks.browsers import Browser, Line, Refused
@@ -30,10 +30,19 @@ def store_url(on_sqlite: str) -> str:
     return on_sqlite
 
 
+class _OneRequest(WSGIRequestHandler):
+    """A connection ends with its one request, as it does in front of users.
+
+    Otherwise what a browser says after it was cut off would be read as its next request.
+    """
+
+    protocol_version = "HTTP/1.0"
+
+
 @pytest.fixture
 def port(app, server) -> Iterator[int]:
     """The web application on a port, each request in a thread of its own."""
-    served = make_server("127.0.0.1", 0, app, threaded=True)
+    served = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_OneRequest)
     thread = threading.Thread(target=served.serve_forever, daemon=True)
     thread.start()
     yield served.server_port
