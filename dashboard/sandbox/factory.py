@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 DEFAULT_CALLS_PER_MINUTE = 6.0
 IN_PROCESS_URL = "http://sandbox.test"
 _SERVER_THREADS = 16
+_LOOK_UP_SECONDS = 1.0
+_END_SECONDS = 1.0
 _LARGEST_REQUEST = 2**20
 
 
@@ -127,7 +129,8 @@ def serve(
     """Serve a sandbox until `stopped` is set or the process is interrupted.
 
     `ready` hears the address and the port (port 0 takes a free one) once it listens. `settings`
-    are those of `Sandbox`; without a `public_url` it is the address listened on.
+    are those of `Sandbox`; without a `public_url` it is the address listened on. Requests under
+    way have a second to end.
     """
     listening = socket.create_server(
         (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=128
@@ -145,27 +148,37 @@ def serve(
         max_request_body_size=_LARGEST_REQUEST,
     )
     server.channel_class = malformed.channel_class(sandbox.floor)
+    stopped = stopped or threading.Event()
+    waker = threading.Thread(target=_wake_once, args=(stopped, server), daemon=True)
+    waker.start()
     sandbox.start()
-    if stopped is not None:
-        _close_when(stopped, server, connections)
     if ready is not None:
         ready(host, taken)
     try:
-        server.run()
+        while not stopped.is_set():
+            wasyncore.loop(_LOOK_UP_SECONDS, map=connections, count=1)
     finally:
-        server.task_dispatcher.shutdown(timeout=1)
-        wasyncore.close_all(connections, ignore_all=True)
+        stopped.set()
+        waker.join()
+        _close(server, connections)
         sandbox.stop()
 
 
-def _close_when(stopped: threading.Event, server: Any, connections: dict[int, Any]) -> None:
-    """Close everything once `stopped` is set, in the server's own loop, which ends with that."""
+def _wake_once(stopped: threading.Event, server: Any) -> None:
+    """Let the server's loop see that it is over as soon as it is."""
+    stopped.wait()
+    server.pull_trigger()
 
-    def wait() -> None:
-        stopped.wait()
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
 
-    threading.Thread(target=wait, name="sandbox-stop", daemon=True).start()
+def _close(server: Any, connections: dict[int, Any]) -> None:
+    """Close everything, but not under those who answer: they wake the loop through its pipe.
+
+    Once closed, the pipe's number could be that of anything else that is opened.
+    """
+    server.task_dispatcher.shutdown(timeout=_END_SECONDS)
+    if server.task_dispatcher.threads:
+        server.trigger.del_channel()
+    wasyncore.close_all(connections, ignore_all=True)
 
 
 def _in_a_url(host: str) -> str:

@@ -1,7 +1,10 @@
+import logging
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -12,6 +15,8 @@ from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
 from dashboard.sinch import signing
 from dashboard.sinch.client import VoiceClient
 from dashboard.sinch.endpoints import Endpoints
+from tests.patience import LONG
+from tests.sandbox.served import served
 
 RUN = """
 import sys
@@ -151,3 +156,21 @@ def test_credentials_and_seed_are_made_when_not_given_and_kept_when_given():
 
 def test_the_in_process_address_is_the_one_that_events_name():
     assert Sandbox.manual().floor.public_url == IN_PROCESS_URL
+
+
+def test_a_sandbox_that_is_stopped_while_it_is_asked_goes_without_an_accident(caplog):
+    for _ in range(10):
+        with ThreadPoolExecutor(4) as browsers, served() as sandbox:
+            answered = threading.Event()
+            for _ in range(4):
+                browsers.submit(ask_until_it_is_gone, sandbox.url, answered)
+            assert answered.wait(LONG)
+
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def ask_until_it_is_gone(url: str, answered: threading.Event) -> None:
+    with suppress(requests.RequestException):
+        while True:
+            requests.get(f"{url}/sandbox/v1/calls", timeout=LONG)
+            answered.set()
