@@ -16,7 +16,8 @@ from dashboard.sinch import times
 from dashboard.store import applications
 from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
-from tests.ingest.conftest import ANSWER_SECONDS, KEY, SECRET, SUPPORT, TOKEN, Gate
+from tests.ingest.conftest import KEY, SECRET, SUPPORT, TOKEN, Gate
+from tests.patience import LONG
 from tests.serving import eventually
 
 
@@ -42,7 +43,7 @@ class OpenDoor(Gate):
         told = self.told()
         return told["spool_depth"] == 0 and not told["store_away"]
 
-    def drained(self, seconds: float = ANSWER_SECONDS) -> dict[str, int]:
+    def drained(self, seconds: float = LONG) -> dict[str, int]:
         """The account once the spool is empty and all that was in it is accounted for."""
         eventually(lambda: self.is_empty() and self.account()["spooled"] == 0, seconds)
         return self.account()
@@ -81,13 +82,13 @@ def open_door(
     server = Server(wired.application, "127.0.0.1", 0, refuse, request_seconds=request_seconds)
     thread = threading.Thread(target=server.run)
     wired.start()
-    wired.plan.first.wait(ANSWER_SECONDS)
+    wired.plan.first.wait(LONG)
     thread.start()
     try:
         yield OpenDoor(server, wired.counters, wired.commits, wired.database, refused, wired)
     finally:
         server.stop()
-        thread.join(ANSWER_SECONDS)
+        thread.join(LONG)
         wired.close()
     assert not thread.is_alive()
 

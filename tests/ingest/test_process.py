@@ -7,7 +7,8 @@ import requests
 
 from dashboard.ingest import process
 from dashboard.settings import Settings
-from tests.ingest.conftest import ANSWER_SECONDS, KEY, SECRET, TOKEN
+from tests.ingest.conftest import KEY, SECRET, TOKEN
+from tests.patience import LONG
 from tests.serving import eventually, free_ports
 
 #: One byte of it: more would still be on its way when the door hangs up.
@@ -36,10 +37,10 @@ def test_a_door_serves_until_it_is_told_to_end(store_url, tmp_path, handlers):
 
     def visit() -> None:
         url = f"http://127.0.0.1:{port}"
-        eventually(lambda: reaches(url), ANSWER_SECONDS)
-        requests.post(f"{url}/callbacks/voice", data=TOO_MUCH, timeout=ANSWER_SECONDS)
+        eventually(lambda: reaches(url), LONG)
+        requests.post(f"{url}/callbacks/voice", data=TOO_MUCH, timeout=LONG)
         bearer = {"Authorization": f"Bearer {TOKEN}"}
-        seen.append(requests.get(f"{url}/readyz", headers=bearer, timeout=ANSWER_SECONDS).json())
+        seen.append(requests.get(f"{url}/readyz", headers=bearer, timeout=LONG).json())
         os.kill(os.getpid(), signal.SIGTERM)
 
     visitor = threading.Thread(target=visit)

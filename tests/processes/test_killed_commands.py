@@ -17,9 +17,6 @@ from tests.serving import Callfloor, eventually, serving
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
-#: A command is taken for lost after 15 s, and looked into at once.
-SETTLED_SECONDS = 60
-
 
 @pytest.fixture(scope="module")
 def callfloor(tmp_path_factory):
@@ -70,9 +67,7 @@ def test_a_mute_whose_process_died_before_the_answer_is_found_out_and_not_sent_a
     callfloor.phones.work_again()
     eventually(lambda: answers(callfloor))
 
-    eventually(
-        lambda: command_of(callfloor, call_id, "mute")["status"] == "confirmed", SETTLED_SECONDS
-    )
+    eventually(lambda: command_of(callfloor, call_id, "mute")["status"] == "confirmed", LONG)
     [sent] = seen(callfloor, "PATCH", call_id)
     command = command_of(callfloor, call_id, "mute")
     assert times.parse(command["asked_at"]) < times.parse(sent["at"])
