@@ -368,5 +368,9 @@ def surroundings(
     }
     if database_url is not None:
         ours["database_url"] = database_url
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
-    return inherited | {f"CALLFLOOR_{name.upper()}": str(value) for name, value in ours.items()}
+    return inherited() | {f"CALLFLOOR_{name.upper()}": str(value) for name, value in ours.items()}
+
+
+def inherited() -> dict[str, str]:
+    """Our own surroundings without a word to Callfloor."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}

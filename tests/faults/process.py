@@ -16,7 +16,7 @@ import requests
 
 from tests.ingest.conftest import KEY, SECRET, TOKEN
 from tests.patience import LONG
-from tests.serving import PROGRAM, eventually, free_ports
+from tests.serving import PROGRAM, answers, eventually, free_ports, inherited
 
 #: Surroundings of a door that waits for store and disk as long as a setting allows.
 PATIENTLY = {"CALLFLOOR_PATIENCE": "20"}
@@ -71,10 +71,7 @@ class DoorProcess:
     def _answers(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.said
-        try:
-            return requests.get(f"{self.url}/healthz", timeout=1).ok
-        except requests.RequestException:
-            return False
+        return answers(f"{self.url}/healthz")
 
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -96,8 +93,7 @@ def door_process(
     `more` are surroundings beside its settings.
     """
     [port] = free_ports(1)
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
-    environ |= {
+    environ = inherited() | {
         "SINCH_APPLICATION_KEY": KEY,
         "SINCH_APPLICATION_SECRET": SECRET,
         "CALLFLOOR_DATABASE_URL": store_url,

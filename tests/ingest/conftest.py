@@ -118,16 +118,7 @@ class Gate:
 @pytest.fixture
 def settled(database: Database) -> Database:
     """A store in which support's callers join the standup."""
-    with database.writing() as connection:
-        applications.save(
-            connection,
-            application_key=KEY,
-            name="support",
-            region="global",
-            answers="starter",
-            now=times.now(),
-        )
-        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "room", "standup")])
+    settle(database)
     return database
 
 
@@ -158,6 +149,20 @@ def strict_gate(
     """A door on a free port, its requests given a second to become whole."""
     with open_gate(settled, settings, looked_up, request_seconds=1.0) as opened:
         yield opened
+
+
+def settle(database: Database) -> None:
+    """Let support's callers join the standup."""
+    with database.writing() as connection:
+        applications.save(
+            connection,
+            application_key=KEY,
+            name="support",
+            region="global",
+            answers="starter",
+            now=times.now(),
+        )
+        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "room", "standup")])
 
 
 @contextmanager

@@ -14,9 +14,8 @@ from dashboard.operations.callbacks import PATIENCE, Patience
 from dashboard.settings import Settings
 from dashboard.sinch import times
 from dashboard.store import applications
-from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
-from tests.ingest.conftest import KEY, SECRET, SUPPORT, TOKEN, Gate
+from tests.ingest.conftest import KEY, SECRET, TOKEN, Gate, settle
 from tests.patience import LONG
 from tests.serving import eventually
 
@@ -94,18 +93,9 @@ def open_door(
 
 
 def settle_in(store_url: str) -> None:
-    """Let support's callers join the standup."""
+    """Let support's callers join the standup, in the store at this address."""
     database = Database.open(store_url)
-    with database.writing() as connection:
-        applications.save(
-            connection,
-            application_key=KEY,
-            name="support",
-            region="global",
-            answers="starter",
-            now=times.now(),
-        )
-        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "room", "standup")])
+    settle(database)
     database.close()
 
 
