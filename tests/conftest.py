@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from dashboard.operations import operators
 from tests import services
 from tests.services import compiler, strace
+from tests.services.found import is_found
 from tests.stores import (  # noqa: F401 - fixtures for every layer
     another_process,
     database,
@@ -44,9 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs strace or a compiler where there is none."""
-    for name, is_there in (("strace", strace.is_there), ("compiler", compiler.is_there)):
+    for name, find in (("strace", strace.find), ("compiler", compiler.find)):
         needing = [item for item in items if item.get_closest_marker(name)]
-        if needing and not is_there():
+        if needing and not is_found(find):
             config.hook.pytest_deselected(items=needing)
             items[:] = [item for item in items if item not in needing]
 

@@ -27,6 +27,7 @@ from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit
 from tests.patience import LONG, PATIENT, UNHURRIED
+from tests.sandbox import asking
 
 DOOR_URL = "http://door.test"
 CALLBACK_URL = f"{DOOR_URL}/callbacks/voice"
@@ -58,8 +59,7 @@ class House:
 
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """The sandbox's own levers: `control("POST", "calls", {...})`."""
-        url = f"{IN_PROCESS_URL}/sandbox/v1/{path}"
-        answer = self.sandbox.session().request(method, url, json=body, timeout=LONG)
+        answer = asking.control(self.sandbox, method, path, body)
         assert answer.status_code < 300, answer.text
         return answer.json() if answer.content else None
 

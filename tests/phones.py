@@ -106,6 +106,11 @@ class Phones:
         """No more faults."""
         self.control("PUT", "faults", {})
 
+    def requests(self, method: str, part: str) -> list[dict[str, Any]]:
+        """What the platform was asked, by method and a part of the path."""
+        log = self.control("GET", "requests")["requests"]
+        return [one for one in log if one["method"] == method and part in one["path"]]
+
     def callbacks(self) -> list[dict[str, Any]]:
         """Every event that was sent, with the answer."""
         sent = self.control("GET", "callbacks")["callbacks"]

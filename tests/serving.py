@@ -24,6 +24,7 @@ import psutil
 import psycopg
 import requests
 
+from tests.patience import LONG
 from tests.phones import Phones
 from tests.services.ports import free_ports as free_ports
 
@@ -32,8 +33,6 @@ PROGRAM = (sys.executable, str(ROOT / "app.py"))
 
 #: Limits for what should long be over, on a machine that is busy with other things.
 READY_SECONDS = 90
-END_SECONDS = 60
-ANSWER_SECONDS = 60
 COMMAND_SECONDS = 120
 EVENTUALLY_SECONDS = 45.0
 
@@ -71,7 +70,7 @@ def eventually(look: Callable[[], Seen], seconds: float = EVENTUALLY_SECONDS) ->
 def answers(url: str) -> bool:
     """Whether somebody answers there."""
     try:
-        return requests.get(url, timeout=ANSWER_SECONDS).ok
+        return requests.get(url, timeout=LONG).ok
     except requests.RequestException:
         return False
 
@@ -157,7 +156,7 @@ class Callfloor:
         """What the web ("port"), the door ("callback_port") or the sandbox answers to a GET."""
         port = self.environ[f"CALLFLOOR_{what.upper()}"]
         address = f"http://127.0.0.1:{port}{path}"
-        return requests.get(address, timeout=ANSWER_SECONDS, allow_redirects=False)
+        return requests.get(address, timeout=LONG, allow_redirects=False)
 
     @cached_property
     def phones(self) -> Phones:
@@ -174,7 +173,7 @@ class Callfloor:
         """What the JSON API answers, None where it knows nothing of that name."""
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self.url}/api/v1/{path}"
-        answer = requests.request(method, url, headers=headers, timeout=ANSWER_SECONDS, **sent)
+        answer = requests.request(method, url, headers=headers, timeout=LONG, **sent)
         if answer.status_code == 404:
             return None
         assert answer.ok, answer.text
@@ -188,7 +187,7 @@ class Callfloor:
         """What Callfloor believes to be wrong with the platform, each with its beginning."""
         headers = {"Authorization": f"Bearer {self.token}"}
         address = f"{self.url}/readyz"
-        said = requests.get(address, headers=headers, timeout=ANSWER_SECONDS).json()
+        said = requests.get(address, headers=headers, timeout=LONG).json()
         return dict(said["platform"])
 
     def command(self, *words: str, exit_code: int = 0) -> str:
@@ -232,8 +231,8 @@ class Callfloor:
             yield started
         finally:
             children = started.children(recursive=True) if process.poll() is None else []
-            process.communicate(timeout=END_SECONDS)  # it ends with the pipe, as under a supervisor
-            psutil.wait_procs(children, timeout=END_SECONDS)
+            process.communicate(timeout=LONG)  # it ends with the pipe, as under a supervisor
+            psutil.wait_procs(children, timeout=LONG)
 
     @contextmanager
     def stands_still(self, role: str) -> Iterator[None]:
@@ -272,11 +271,11 @@ class Callfloor:
         if self.process.poll() is None:
             self.process.send_signal(how)
         try:
-            code = self.process.wait(END_SECONDS)
+            code = self.process.wait(LONG)
         except subprocess.TimeoutExpired:
             self.process.kill()
             code = self.process.wait()
-        _, alive = psutil.wait_procs(children, timeout=END_SECONDS)
+        _, alive = psutil.wait_procs(children, timeout=LONG)
         for orphan in alive:
             orphan.kill()
         assert alive == [], self.text
@@ -369,5 +368,9 @@ def surroundings(
     }
     if database_url is not None:
         ours["database_url"] = database_url
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
-    return inherited | {f"CALLFLOOR_{name.upper()}": str(value) for name, value in ours.items()}
+    return inherited() | {f"CALLFLOOR_{name.upper()}": str(value) for name, value in ours.items()}
+
+
+def inherited() -> dict[str, str]:
+    """Our own surroundings without a word to Callfloor."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}

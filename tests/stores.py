@@ -16,7 +16,7 @@ from tests import services
 from tests.people import NOON
 
 #: Whoever holds the lock may be held up for seconds where much else runs.
-UNHURRIED = "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 15000"
+NO_HURRY = "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 15000"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def _unhurried(url: str) -> Database:
     """A store that does not wait for the disk, and for as long as it takes for other writers."""
     store = Database.open(url)
     if store.kind == "sqlite":
-        event.listen(store._writing, "connect", lambda made, _: made.executescript(UNHURRIED))
+        event.listen(store._writing, "connect", lambda made, _: made.executescript(NO_HURRY))
     return store
 
 

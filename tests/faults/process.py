@@ -15,10 +15,8 @@ from typing import Any
 import requests
 
 from tests.ingest.conftest import KEY, SECRET, TOKEN
-from tests.serving import PROGRAM, eventually, free_ports
-
-#: Longer than any start or end here takes, also on a busy machine.
-READY_SECONDS = 60.0
+from tests.patience import LONG
+from tests.serving import PROGRAM, answers, eventually, free_ports, inherited
 
 #: Surroundings of a door that waits for store and disk as long as a setting allows.
 PATIENTLY = {"CALLFLOOR_PATIENCE": "20"}
@@ -51,7 +49,7 @@ class DoorProcess:
             text=True,
         )
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
-        eventually(self._answers, READY_SECONDS)
+        eventually(self._answers, LONG)
         return time.monotonic() - begun
 
     def kill(self) -> None:
@@ -65,9 +63,7 @@ class DoorProcess:
     def told(self) -> dict[str, Any]:
         """Its own word; that its account adds up is checked each time."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        told = dict(
-            requests.get(f"{self.url}/readyz", headers=headers, timeout=READY_SECONDS).json()
-        )
+        told = dict(requests.get(f"{self.url}/readyz", headers=headers, timeout=LONG).json())
         account = dict(told["account"])
         assert account.pop("received") == sum(account.values()), told
         return told
@@ -75,15 +71,12 @@ class DoorProcess:
     def _answers(self) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.said
-        try:
-            return requests.get(f"{self.url}/healthz", timeout=1).ok
-        except requests.RequestException:
-            return False
+        return answers(f"{self.url}/healthz")
 
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(READY_SECONDS)
+            self.process.wait(LONG)
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         assert process.stderr is not None
@@ -100,8 +93,7 @@ def door_process(
     `more` are surroundings beside its settings.
     """
     [port] = free_ports(1)
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("CALLFLOOR_", "SINCH_"))}
-    environ |= {
+    environ = inherited() | {
         "SINCH_APPLICATION_KEY": KEY,
         "SINCH_APPLICATION_SECRET": SECRET,
         "CALLFLOOR_DATABASE_URL": store_url,

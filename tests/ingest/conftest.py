@@ -23,16 +23,13 @@ from dashboard.store import applications
 from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
 from dashboard.store.group_commit import GroupCommit
-from tests.patience import PATIENT
+from tests.patience import LONG, PATIENT
 
 KEY = "6f9a4c1e-0001-4000-8000-00000000c0de"
 SECRET = "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
 PATH = "/callbacks/voice"
 TOKEN = "word-of-the-house"
 SUPPORT = "442079460991"
-
-#: Longer than a door takes to answer, also on a busy machine.
-ANSWER_SECONDS = 60
 
 
 def arrival(call_id: str = "alice-1f3a", **more: Any) -> dict[str, Any]:
@@ -111,26 +108,17 @@ class Gate:
     ) -> requests.Response:
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
         headers = signed(body, path=path, **signing_options)
-        return requests.post(self.url + path, data=body, headers=headers, timeout=ANSWER_SECONDS)
+        return requests.post(self.url + path, data=body, headers=headers, timeout=LONG)
 
     def get(self, path: str, token: str | None = None) -> requests.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return requests.get(self.url + path, headers=headers, timeout=ANSWER_SECONDS)
+        return requests.get(self.url + path, headers=headers, timeout=LONG)
 
 
 @pytest.fixture
 def settled(database: Database) -> Database:
     """A store in which support's callers join the standup."""
-    with database.writing() as connection:
-        applications.save(
-            connection,
-            application_key=KEY,
-            name="support",
-            region="global",
-            answers="starter",
-            now=times.now(),
-        )
-        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "room", "standup")])
+    settle(database)
     return database
 
 
@@ -150,7 +138,7 @@ def looked_up() -> threading.Event:
 @pytest.fixture
 def gate(settled: Database, settings: Settings, looked_up: threading.Event) -> Iterator[Gate]:
     """A door on a free port, its requests given all the time to become whole."""
-    with open_gate(settled, settings, looked_up, request_seconds=2 * ANSWER_SECONDS) as opened:
+    with open_gate(settled, settings, looked_up, request_seconds=2 * LONG) as opened:
         yield opened
 
 
@@ -161,6 +149,20 @@ def strict_gate(
     """A door on a free port, its requests given a second to become whole."""
     with open_gate(settled, settings, looked_up, request_seconds=1.0) as opened:
         yield opened
+
+
+def settle(database: Database) -> None:
+    """Let support's callers join the standup."""
+    with database.writing() as connection:
+        applications.save(
+            connection,
+            application_key=KEY,
+            name="support",
+            region="global",
+            answers="starter",
+            now=times.now(),
+        )
+        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "room", "standup")])
 
 
 @contextmanager
@@ -177,7 +179,7 @@ def open_gate(
         counters,
         paths=frozenset({PATH, "/prefix/voice"}),
         ready=plan.is_fresh,
-        may_read=lambda token: looked_up.wait(ANSWER_SECONDS) and token == TOKEN,
+        may_read=lambda token: looked_up.wait(LONG) and token == TOKEN,
     )
     refused: list[int] = []
     server = Server(application, "127.0.0.1", 0, refused.append, request_seconds=request_seconds)
@@ -185,7 +187,7 @@ def open_gate(
     thread.start()
     yield Gate(server, counters, commits, settled, refused)
     server.stop()
-    thread.join(ANSWER_SECONDS)
+    thread.join(LONG)
     after.shutdown()
     commits.close()
     assert not thread.is_alive()

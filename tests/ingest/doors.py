@@ -14,9 +14,9 @@ from dashboard.operations.callbacks import PATIENCE, Patience
 from dashboard.settings import Settings
 from dashboard.sinch import times
 from dashboard.store import applications
-from dashboard.store.applications import StarterRow
 from dashboard.store.database import Database
-from tests.ingest.conftest import ANSWER_SECONDS, KEY, SECRET, SUPPORT, TOKEN, Gate
+from tests.ingest.conftest import KEY, SECRET, TOKEN, Gate, settle
+from tests.patience import LONG
 from tests.serving import eventually
 
 
@@ -42,7 +42,7 @@ class OpenDoor(Gate):
         told = self.told()
         return told["spool_depth"] == 0 and not told["store_away"]
 
-    def drained(self, seconds: float = ANSWER_SECONDS) -> dict[str, int]:
+    def drained(self, seconds: float = LONG) -> dict[str, int]:
         """The account once the spool is empty and all that was in it is accounted for."""
         eventually(lambda: self.is_empty() and self.account()["spooled"] == 0, seconds)
         return self.account()
@@ -81,30 +81,21 @@ def open_door(
     server = Server(wired.application, "127.0.0.1", 0, refuse, request_seconds=request_seconds)
     thread = threading.Thread(target=server.run)
     wired.start()
-    wired.plan.first.wait(ANSWER_SECONDS)
+    wired.plan.first.wait(LONG)
     thread.start()
     try:
         yield OpenDoor(server, wired.counters, wired.commits, wired.database, refused, wired)
     finally:
         server.stop()
-        thread.join(ANSWER_SECONDS)
+        thread.join(LONG)
         wired.close()
     assert not thread.is_alive()
 
 
 def settle_in(store_url: str) -> None:
-    """Let support's callers join the standup."""
+    """Let support's callers join the standup, in the store at this address."""
     database = Database.open(store_url)
-    with database.writing() as connection:
-        applications.save(
-            connection,
-            application_key=KEY,
-            name="support",
-            region="global",
-            answers="starter",
-            now=times.now(),
-        )
-        applications.save_starter(connection, KEY, [StarterRow(SUPPORT, "room", "standup")])
+    settle(database)
     database.close()
 
 

@@ -7,8 +7,9 @@ import requests
 
 from dashboard.ingest import process
 from dashboard.settings import Settings
-from tests.ingest.conftest import ANSWER_SECONDS, KEY, SECRET, TOKEN
-from tests.serving import eventually, free_ports
+from tests.ingest.conftest import KEY, SECRET, TOKEN
+from tests.patience import LONG
+from tests.serving import answers, eventually, free_ports
 
 #: One byte of it: more would still be on its way when the door hangs up.
 TOO_MUCH = b"x" * (256 * 1024 + 1)
@@ -36,10 +37,10 @@ def test_a_door_serves_until_it_is_told_to_end(store_url, tmp_path, handlers):
 
     def visit() -> None:
         url = f"http://127.0.0.1:{port}"
-        eventually(lambda: reaches(url), ANSWER_SECONDS)
-        requests.post(f"{url}/callbacks/voice", data=TOO_MUCH, timeout=ANSWER_SECONDS)
+        eventually(lambda: answers(f"{url}/healthz"), LONG)
+        requests.post(f"{url}/callbacks/voice", data=TOO_MUCH, timeout=LONG)
         bearer = {"Authorization": f"Bearer {TOKEN}"}
-        seen.append(requests.get(f"{url}/readyz", headers=bearer, timeout=ANSWER_SECONDS).json())
+        seen.append(requests.get(f"{url}/readyz", headers=bearer, timeout=LONG).json())
         os.kill(os.getpid(), signal.SIGTERM)
 
     visitor = threading.Thread(target=visit)
@@ -48,10 +49,3 @@ def test_a_door_serves_until_it_is_told_to_end(store_url, tmp_path, handlers):
 
     assert code == 0
     assert seen[0]["account"]["rejected"] == 1
-
-
-def reaches(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/healthz", timeout=1).ok
-    except requests.RequestException:
-        return False

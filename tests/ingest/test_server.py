@@ -10,12 +10,13 @@ import pytest
 import requests
 
 from dashboard.ingest.server import IDLE_SECONDS, THREADS, Server
-from tests.ingest.conftest import ANSWER_SECONDS, PATH, Gate, arrival, signed
+from tests.ingest.conftest import PATH, Gate, arrival, signed
+from tests.patience import LONG
 from tests.serving import eventually
 
 
 def connect(gate: Gate) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", gate.server.port), timeout=ANSWER_SECONDS)
+    return socket.create_connection(("127.0.0.1", gate.server.port), timeout=LONG)
 
 
 def whole(body: bytes) -> bytes:
@@ -230,9 +231,9 @@ def test_a_store_that_thaws_after_the_end_writes_into_nobodys_file(tmp_path: Pat
     server = Server(slow, "127.0.0.1", 0, lambda _: None)
     thread = threading.Thread(target=server.run)
     thread.start()
-    answer = requests.get(f"http://127.0.0.1:{server.port}/", timeout=ANSWER_SECONDS)
+    answer = requests.get(f"http://127.0.0.1:{server.port}/", timeout=LONG)
     server.stop()
-    thread.join(ANSWER_SECONDS)
+    thread.join(LONG)
 
     with ExitStack() as files:  # they get the numbers that the door's pipe and sockets had
         for _ in range(16):

@@ -12,9 +12,7 @@ from dashboard.live import LiveServer, Viewer
 from dashboard.store.database import Database
 from tests import house
 from tests.house import House
-
-#: A browser that reads late, because the machine does, is still there.
-PATIENCE_SECONDS = 30.0
+from tests.patience import LONG
 
 
 @pytest.fixture
@@ -43,8 +41,8 @@ def server(app: Flask, home: House, viewers: list[Viewer | None]) -> LiveServer:
         home.runtime,
         lambda: viewers.pop(0) if viewers else alice(),
         spoken={"zh-Hans": "zh_Hans_CN"},
-        ping_seconds=PATIENCE_SECONDS,
-        gone_seconds=PATIENCE_SECONDS,
+        ping_seconds=LONG,
+        gone_seconds=LONG,  # a browser that reads late, because the machine does, is still there
     )
 
 

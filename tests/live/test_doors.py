@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from dashboard.live.doors import Doors
-from tests.live.conftest import PATIENCE_SECONDS
+from tests.patience import LONG
 
 WELL = {
     "unrecorded": 0,
@@ -47,7 +47,7 @@ def door() -> Iterator[tuple[str, type[Said]]]:
 
 def asking(urls: list[str], token: str | None = None) -> Doors:
     """What asks these doors, and waits for each however busy the machine is."""
-    return Doors(urls, token, patience_seconds=PATIENCE_SECONDS)
+    return Doors(urls, token, patience_seconds=LONG)
 
 
 def test_a_door_that_is_ready_tells_its_last_callback(door):

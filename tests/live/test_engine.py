@@ -15,7 +15,7 @@ from dashboard.live import engine
 from dashboard.live.engine import MOST_FRAMES_A_SECOND, SPARE_SOCKETS
 from dashboard.operations.views import FloorView
 from tests.house import SALES
-from tests.live.conftest import PATIENCE_SECONDS
+from tests.patience import LONG
 from tests.serving import eventually
 
 pytestmark = pytest.mark.processes
@@ -68,8 +68,8 @@ def is_pushed_to(browser: Browser, home, server) -> bool:
     """Whether a call that rings in now reaches this browser."""
     call_id = home.ring_in(SALES)
     server.pusher.push_once()
-    browser.sock.settimeout(PATIENCE_SECONDS)
-    until = time.monotonic() + PATIENCE_SECONDS
+    browser.sock.settimeout(LONG)
+    until = time.monotonic() + LONG
     while time.monotonic() < until:
         if any(call_id.encode() in push for push in browser.pushes()):
             return True
@@ -126,7 +126,7 @@ def test_what_nobody_of_ours_would_send_harms_nobody_else(comes, home, server, c
 
 def until_answered_or_cut_off(browser: Browser) -> None:
     """Return once the site has taken in all that this browser has said."""
-    browser.sock.settimeout(PATIENCE_SECONDS)
+    browser.sock.settimeout(LONG)
     with suppress(ConnectionError, Refused):
         for _ in range(2):  # one may be taken for what was missing of an incomplete frame
             browser.send(TEXT, b'427["subscribe",{}]')
@@ -139,7 +139,7 @@ def test_a_huge_frame_is_the_last_one(comes, home, server):
     with suppress(OSError):  # cut off before it had said all of it
         mallory.send(TEXT, b"4" * 5_000_000)
 
-    assert mallory.is_cut_off(PATIENCE_SECONDS)
+    assert mallory.is_cut_off(LONG)
     assert is_pushed_to(anna, home, server)
 
 
@@ -152,9 +152,9 @@ def test_a_flood_of_frames_ends_with_the_socket(comes, home, server):
         for _ in range(100):
             mallory.sock.sendall(frame * MOST_FRAMES_A_SECOND)
 
-    assert mallory.is_cut_off(PATIENCE_SECONDS)
+    assert mallory.is_cut_off(LONG)
     assert is_pushed_to(anna, home, server)
-    eventually(lambda: len(server.hub) == 1, PATIENCE_SECONDS)
+    eventually(lambda: len(server.hub) == 1, LONG)
 
 
 def test_above_the_cap_a_browser_is_told_that_it_is_full_and_may_come_later(comes, server):
@@ -164,7 +164,7 @@ def test_above_the_cap_a_browser_is_told_that_it_is_full_and_may_come_later(come
 
     those_here[0].close()
 
-    eventually(lambda: len(server.hub) == 3, PATIENCE_SECONDS)
+    eventually(lambda: len(server.hub) == 3, LONG)
     assert comes()
 
 
@@ -176,7 +176,7 @@ def test_sockets_that_never_say_whose_they_are_are_cut_off(port, comes, home, se
     server.engine.clock = lambda: 7.0 + engine.PATIENCE_SECONDS
     server.engine.sweep()
 
-    assert stranger.is_cut_off(PATIENCE_SECONDS)
+    assert stranger.is_cut_off(LONG)
     stranger.close()
     server.engine.sweep()
     assert is_pushed_to(anna, home, server)
@@ -200,11 +200,11 @@ def test_a_browser_that_reads_no_more_costs_little_and_later_fetches_anew(comes,
     for seq in range(1, 400):
         large = {"view": FLOOR, "epoch": "", "seq": seq, "ids": [], "rows": {"x": "y" * 50_000}}
         server.pusher.emit(room, large)
-        anna.sock.settimeout(PATIENCE_SECONDS)
+        anna.sock.settimeout(LONG)
         until_read(anna, seq)
 
     assert server.engine.waiting(sid) <= 25
-    eventually(lambda: is_told_to_fetch(asleep, server), PATIENCE_SECONDS)
+    eventually(lambda: is_told_to_fetch(asleep, server), LONG)
     assert is_pushed_to(asleep, home, server)
 
 

@@ -14,7 +14,8 @@ from dashboard.live.lanes import Lane, lanes
 from dashboard.live.pusher import Pusher
 from dashboard.operations.views import TICK_SECONDS, CountView, FiguresView, FloorView
 from tests.house import ALICE, SALES
-from tests.live.conftest import PATIENCE_SECONDS, pushes
+from tests.live.conftest import pushes
+from tests.patience import LONG
 from tests.serving import eventually
 
 
@@ -30,7 +31,7 @@ def following(*lanes: Lane) -> Iterator[None]:
     finally:
         stop.set()
         for thread in threads:
-            thread.join(PATIENCE_SECONDS)
+            thread.join(LONG)
     assert not any(thread.is_alive() for thread in threads)
 
 
@@ -50,7 +51,7 @@ class SlowToCount(Pusher):
     def push(self, watched, due):
         if CountView() in due:
             self.counts.set()
-            assert self.goes_on.wait(PATIENCE_SECONDS)
+            assert self.goes_on.wait(LONG)
         return super().push(watched, due)
 
 
@@ -71,14 +72,14 @@ def test_a_change_in_the_store_reaches_the_browser_by_itself(home, watching, run
 
     call_id = home.ring_in(SALES, ALICE)
 
-    eventually(lambda: [call_id] in [push["ids"] for push in anna.read()], PATIENCE_SECONDS)
+    eventually(lambda: [call_id] in [push["ids"] for push in anna.read()], LONG)
 
 
 def test_a_quiet_store_still_counts_as_read(running):
-    eventually(lambda: running.lists.read_at, PATIENCE_SECONDS)
+    eventually(lambda: running.lists.read_at, LONG)
     first = running.lists.read_at
 
-    eventually(lambda: running.lists.read_at > first, PATIENCE_SECONDS)
+    eventually(lambda: running.lists.read_at > first, LONG)
 
 
 def test_many_changes_at_once_are_one_message_each_tick(home, watching, running):
@@ -89,7 +90,7 @@ def test_many_changes_at_once_are_one_message_each_tick(home, watching, running)
     for caller in callers:
         home.ring_in(SALES, caller)
 
-    eventually(lambda: anna.read() and len(anna.shown[-1]["ids"]) == len(callers), PATIENCE_SECONDS)
+    eventually(lambda: anna.read() and len(anna.shown[-1]["ids"]) == len(callers), LONG)
     ticks = (time.monotonic() - began) / TICK_SECONDS
     assert len(anna.shown) <= 1 + ticks  # the first goes out at once
 
@@ -99,9 +100,7 @@ def test_the_figures_reach_the_browser_too(home, watching, running):
 
     home.ring_in(SALES, ALICE)
 
-    eventually(
-        lambda: any('data-value="1"' in push["figures"] for push in anna.read()), PATIENCE_SECONDS
-    )
+    eventually(lambda: any('data-value="1"' in push["figures"] for push in anna.read()), LONG)
 
 
 def test_a_list_does_not_wait_for_a_count_that_takes_long(home, server, watching):
@@ -110,8 +109,8 @@ def test_a_list_does_not_wait_for_a_count_that_takes_long(home, server, watching
     pusher = SlowToCount(home.runtime, server.hub, server.pusher.emit, server.pusher.speaking)
 
     with following(*lanes(pusher)):
-        assert pusher.counts.wait(PATIENCE_SECONDS)
+        assert pusher.counts.wait(LONG)
         call_id = home.ring_in(SALES, ALICE)
 
-        eventually(lambda: [call_id] in [push["ids"] for push in anna.read()], PATIENCE_SECONDS)
+        eventually(lambda: [call_id] in [push["ids"] for push in anna.read()], LONG)
         pusher.goes_on.set()

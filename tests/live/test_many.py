@@ -3,14 +3,12 @@
 import os
 import statistics
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests import services
 from tests.live import onlookers
 from tests.patience import LONG
 from tests.serving import Callfloor, answers, eventually, free_ports, serving
@@ -19,13 +17,6 @@ MIB = 2**20
 
 #: What is promised of 400 browsers.
 WITHIN_SECONDS = 15.0
-
-
-@pytest.fixture
-def postgres(worker_id: str) -> Iterator[str]:
-    url = services.postgres_url(worker_id)
-    yield url
-    services.drop_database(url)
 
 
 def all_come_back_right(tmp_path: Path, store_url: str, count: int) -> float:
@@ -69,15 +60,15 @@ def web_threads(callfloor: Callfloor) -> int:
 
 @pytest.mark.processes
 @pytest.mark.postgres
-def test_browsers_that_come_back_at_once_are_all_right(tmp_path, postgres):
-    all_come_back_right(tmp_path, postgres, 20)
+def test_browsers_that_come_back_at_once_are_all_right(tmp_path, postgres_url):
+    all_come_back_right(tmp_path, postgres_url, 20)
 
 
 @pytest.mark.soak
 def test_four_hundred_browsers_that_come_back_at_once_are_all_right_within_15_s(
-    tmp_path, postgres, capsys
+    tmp_path, postgres_url, capsys
 ):
-    took = all_come_back_right(tmp_path, postgres, 400)
+    took = all_come_back_right(tmp_path, postgres_url, 400)
 
     with capsys.disabled():
         print(f"\n400 browsers over two web processes were right after {took:.1f} s")

@@ -7,7 +7,7 @@ from dashboard.operations.views import CountView, FiguresView, FloorView
 from dashboard.store.calls import Filter
 
 FLOOR, FIGURES = FloorView(), FiguresView()
-LONG = FloorView(wanted=Filter(over=60))
+LONG_CALLS = FloorView(wanted=Filter(over=60))
 WATCHED = [FLOOR, FIGURES]
 
 
@@ -78,10 +78,10 @@ def test_a_view_that_nobody_read_yet_is_due(schedule):
 
 
 def test_what_ages_by_itself_is_read_again(schedule):
-    schedule.took(LONG, began=10.0, cost=0.0, shown=True)
+    schedule.took(LONG_CALLS, began=10.0, cost=0.0, shown=True)
 
-    assert schedule.due([LONG], 10.9) == []
-    assert schedule.due([LONG], 11.1) == [LONG]
+    assert schedule.due([LONG_CALLS], 10.9) == []
+    assert schedule.due([LONG_CALLS], 11.1) == [LONG_CALLS]
 
 
 def test_a_view_that_was_left_is_forgotten(schedule):

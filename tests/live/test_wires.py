@@ -7,7 +7,7 @@ import pytest
 from wsproto.frame_protocol import FrameProtocol
 
 from dashboard.live.wires import MOST_BYTES, Slow, Wire, put_on_wire, wire_of
-from tests.live.conftest import PATIENCE_SECONDS
+from tests.patience import LONG
 from tests.serving import eventually
 
 FRAMES = [bytes([number]) * 40_000 for number in range(100)]
@@ -31,7 +31,7 @@ def wire(pair, slow):
 
 
 def read(annas, count):
-    annas.settimeout(PATIENCE_SECONDS)
+    annas.settimeout(LONG)
     came = b""
     while len(came) < count:
         came += annas.recv(1 << 20)

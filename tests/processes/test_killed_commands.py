@@ -13,12 +13,9 @@ import requests
 from dashboard.sinch import times
 from tests.patience import LONG
 from tests.phones import ALICE, BOB, STANDUP
-from tests.serving import Callfloor, eventually, serving
+from tests.serving import Callfloor, answers, eventually, serving
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
-
-#: A command is taken for lost after 15 s, and looked into at once.
-SETTLED_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -35,21 +32,9 @@ def ask(callfloor: Callfloor, method: str, call_id: str, body: dict | None = Non
         requests.request(method, url, json=body, headers=headers, timeout=LONG)
 
 
-def answers(callfloor: Callfloor) -> bool:
-    """Whether the web server is there again."""
-    with suppress(requests.RequestException):
-        return requests.get(f"{callfloor.url}/healthz", timeout=5).ok
-    return False
-
-
 def command_of(callfloor: Callfloor, call_id: str, verb: str) -> dict:
     call = callfloor.api(f"calls/{call_id}")
     return next((one for one in call["commands"] if one["verb"] == verb), {})
-
-
-def seen(callfloor: Callfloor, method: str, call_id: str) -> list[dict]:
-    log = callfloor.phones.control("GET", "requests")["requests"]
-    return [one for one in log if one["method"] == method and call_id in one["path"]]
 
 
 @pytest.mark.soak  # it takes the 15 s after which a command is taken for lost
@@ -68,12 +53,10 @@ def test_a_mute_whose_process_died_before_the_answer_is_found_out_and_not_sent_a
 
     callfloor.kill("web")
     callfloor.phones.work_again()
-    eventually(lambda: answers(callfloor))
+    eventually(lambda: answers(f"{callfloor.url}/healthz"))
 
-    eventually(
-        lambda: command_of(callfloor, call_id, "mute")["status"] == "confirmed", SETTLED_SECONDS
-    )
-    [sent] = seen(callfloor, "PATCH", call_id)
+    eventually(lambda: command_of(callfloor, call_id, "mute")["status"] == "confirmed", LONG)
+    [sent] = callfloor.phones.requests("PATCH", call_id)
     command = command_of(callfloor, call_id, "mute")
     assert times.parse(command["asked_at"]) < times.parse(sent["at"])
     assert command["observed_at"]
@@ -91,8 +74,8 @@ def test_a_kick_in_its_grace_goes_out_once_though_web_and_worker_are_killed(call
         callfloor.kill("worker")
 
     eventually(lambda: call_id not in callfloor.phones.in_the_room(), LONG)
-    [sent] = seen(callfloor, "DELETE", call_id)
-    eventually(lambda: answers(callfloor), LONG)
+    [sent] = callfloor.phones.requests("DELETE", call_id)
+    eventually(lambda: answers(f"{callfloor.url}/healthz"), LONG)
     eventually(lambda: command_of(callfloor, call_id, "kick")["status"] == "confirmed", LONG)
     command = command_of(callfloor, call_id, "kick")
     assert times.parse(command["due_at"]) <= times.parse(sent["at"])
@@ -107,7 +90,7 @@ class Browser:
         self._session = requests.Session()
         form = {"name": "admin", "password": callfloor.password}
         self._session.post(
-            f"{self._url}/login", data=form, headers={"Origin": self._url}, timeout=20
+            f"{self._url}/login", data=form, headers={"Origin": self._url}, timeout=LONG
         )
         page = self._session.get(f"{self._url}/conferences", timeout=LONG).text
         self._csrf = page.split('name="csrf-token" content="')[1].split('"')[0]

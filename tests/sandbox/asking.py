@@ -1,4 +1,4 @@
-"""Requests that the application signs, any part of which can be replaced."""
+"""Asks a sandbox: its control plane, or signed as its application, any part replaceable."""
 
 import uuid
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import requests
 
 from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
 from dashboard.sinch import signing, times, wire
+from tests.patience import LONG
 from tests.sandbox.door import BOB
 
 CALLOUTS = "/calling/v1/callouts"
@@ -47,10 +48,28 @@ def sender(sandbox: Sandbox) -> Callable[..., requests.Response]:
             IN_PROCESS_URL + path,
             data=raw,
             headers={name: value for name, value in sent.items() if value is not None},
-            timeout=45,
+            timeout=LONG,
         )
 
     return ask
+
+
+def control(
+    sandbox: Sandbox, method: str, path: str, body: dict[str, Any] | None = None
+) -> requests.Response:
+    """Asks a sandbox's control plane: `control(sandbox, "POST", "calls", {...})`."""
+    url = f"{IN_PROCESS_URL}/sandbox/v1/{path}"
+    return sandbox.session().request(method, url, json=body, timeout=LONG)
+
+
+def calls(sandbox: Sandbox) -> list[dict[str, Any]]:
+    """The calls as the platform has them."""
+    return list(control(sandbox, "GET", "calls").json()["calls"])
+
+
+def call(sandbox: Sandbox, call_id: str) -> dict[str, Any]:
+    """One call as the platform has it."""
+    return next(call for call in calls(sandbox) if call["call_id"] == call_id)
 
 
 def code(response: requests.Response) -> int:

@@ -1,6 +1,7 @@
 """A sandbox whose time stands still, a backend under it, and ways to speak to it over HTTP."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -44,12 +45,7 @@ def voice(sandbox) -> VoiceClient:
 @pytest.fixture
 def control(sandbox) -> Callable[..., requests.Response]:
     """The control plane: `control("POST", "calls", {...})`."""
-    session = sandbox.session()
-
-    def ask(method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
-        return session.request(method, f"{IN_PROCESS_URL}/sandbox/v1/{path}", json=body, timeout=45)
-
-    return ask
+    return partial(asking.control, sandbox)
 
 
 @pytest.fixture

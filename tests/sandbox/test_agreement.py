@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dashboard.sandbox.factory import IN_PROCESS_URL
 from dashboard.sinch import findings, signing, svaml, wire
 from dashboard.sinch.svaml import Menu, MenuOption, Svaml
+from tests.sandbox import asking
 from tests.sandbox.door import AGENT, ALICE, SALES, with_door
 from tests.sinch import strategies
 
@@ -45,15 +46,11 @@ def reported(event: str, body: bytes) -> bool:
         door.answers["ice", number] = body
     else:
         door.answers[event] = body
-    session = sandbox.session()
-    call = session.post(
-        f"{IN_PROCESS_URL}/sandbox/v1/calls", json={"from": ALICE, "to": number}, timeout=45
-    ).json()["call_id"]
+    dialled = asking.control(sandbox, "POST", "calls", {"from": ALICE, "to": number})
+    call = dialled.json()["call_id"]
     if event != "ice":
         verb = {"ace": "answer", "pie": "keys"}[event]
-        session.post(
-            f"{IN_PROCESS_URL}/sandbox/v1/calls/{call}/{verb}", json={"keys": "1"}, timeout=45
-        )
+        asking.control(sandbox, "POST", f"calls/{call}/{verb}", {"keys": "1"})
     return any(each.get("type") == "callingerror" for each in door.events)
 
 
@@ -89,13 +86,11 @@ def steered(body: bytes) -> int:
     """The status that a parked call's update with this body gets."""
     sandbox, door = with_door()
     door.answers["ice", sandbox.numbers[SALES]] = Svaml(svaml.Park())
-    session = sandbox.session()
-    call = session.post(
-        f"{IN_PROCESS_URL}/sandbox/v1/calls",
-        json={"from": ALICE, "to": sandbox.numbers[SALES]},
-        timeout=45,
-    ).json()["call_id"]
-    answer = session.patch(
+    dialled = asking.control(
+        sandbox, "POST", "calls", {"from": ALICE, "to": sandbox.numbers[SALES]}
+    )
+    call = dialled.json()["call_id"]
+    answer = sandbox.session().patch(
         f"{IN_PROCESS_URL}/calling/v1/calls/id/{call}",
         data=body,
         headers={

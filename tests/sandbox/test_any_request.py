@@ -14,6 +14,7 @@ from requests.adapters import BaseAdapter
 from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
 from dashboard.sinch import callouts, signing, svaml
 from dashboard.sinch.svaml import Svaml
+from tests.sandbox import asking
 from tests.sandbox.door import ALICE, BOB, SALES, STANDUP, with_door
 from tests.sinch import strategies
 
@@ -219,8 +220,7 @@ def ask_anything(method: str, path: str, body: bytes, *, known: bool) -> None:
 
 def rings_in(sandbox: Sandbox, position: int) -> str:
     asked = {"from": ALICE, "to": sandbox.numbers[position]}
-    url = f"{IN_PROCESS_URL}/sandbox/v1/calls"
-    return str(sandbox.session().post(url, json=asked, timeout=45).json()["call_id"])
+    return str(asking.control(sandbox, "POST", "calls", asked).json()["call_id"])
 
 
 def state_of(sandbox: Sandbox) -> object:

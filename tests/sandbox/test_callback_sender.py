@@ -3,7 +3,8 @@ import threading
 
 import pytest
 
-from dashboard.sandbox.factory import IN_PROCESS_URL, Sandbox
+from dashboard.sandbox.factory import Sandbox
+from tests.sandbox import asking
 from tests.sandbox.door import ALICE, BOB, HOURS, SALES, SPARE_URL, STANDUP, URL, Door, with_door
 
 pytestmark = pytest.mark.fidelity("documented", "Callbacks")
@@ -156,16 +157,9 @@ def test_one_calls_events_wait_for_each_other_while_other_calls_go_on():
     sandbox.start()
 
     for caller in (ALICE, BOB):
-        call_id = (
-            sandbox.session()
-            .post(
-                f"{IN_PROCESS_URL}/sandbox/v1/calls",
-                json={"from": caller, "to": sandbox.numbers[SALES]},
-                timeout=45,
-            )
-            .json()["call_id"]
-        )
-        sandbox.session().post(f"{IN_PROCESS_URL}/sandbox/v1/calls/{call_id}/hang-up", timeout=45)
+        dialled = {"from": caller, "to": sandbox.numbers[SALES]}
+        call_id = asking.control(sandbox, "POST", "calls", dialled).json()["call_id"]
+        asking.control(sandbox, "POST", f"calls/{call_id}/hang-up")
     went_on = other_ended.wait(30)
     before_release = list(told)
     release.set()

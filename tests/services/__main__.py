@@ -3,7 +3,9 @@
 import sys
 
 from tests.services import chromium, compiler, postgres, strace
-from tests.services.found import Found, Missing, install_by_apt
+from tests.services.found import Found, Missing, by_apt, install_by_apt
+
+DRIVER_PACKAGES = ("libstdc++6", "libatomic1")
 
 
 def main(wanted: list[str]) -> int:
@@ -29,9 +31,9 @@ def find_postgresql() -> tuple[Found, str]:
 def find_chromium() -> tuple[Found, str]:
     found = chromium.find(may_install=True)
     if not chromium.driver_starts():
-        install_by_apt("libstdc++6", "libatomic1")
+        install_by_apt(*DRIVER_PACKAGES)
     if not chromium.driver_starts():
-        raise Missing("apt-get install -y --no-install-recommends libstdc++6 libatomic1")
+        raise Missing(by_apt(*DRIVER_PACKAGES))
     return found, ""
 
 

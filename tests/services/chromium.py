@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.services.found import Found, Missing, first_that_starts, install_by_apt, named
+from tests.services.found import Found, Missing, by_apt, first_that_starts, install_by_apt, named
 
 VARIABLE = "TEST_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
@@ -77,5 +77,5 @@ def _how_to_get_one() -> str:
     if chosen := named(VARIABLE):
         return f"{VARIABLE}={chosen} does not start; unset it, or name a Chromium that does."
     if shutil.which("apt-get"):
-        return f"apt-get install -y --no-install-recommends {' '.join(APT_PACKAGES)}"
+        return by_apt(*APT_PACKAGES)
     return " ".join(PLAYWRIGHT_INSTALL)

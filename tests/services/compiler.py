@@ -8,31 +8,17 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from tests.services.found import Found, Missing, first_that_starts, install_by_apt, named
+from tests.services.found import Found, first_that_starts, found_or_installed, named
 
 VARIABLE = "TEST_CC"
-_PACKAGES = ("gcc", "libc6-dev")
 
 
 @cache
 def find(*, may_install: bool = False) -> Found:
     """A compiler that can make a shared library; raises Missing when there is none."""
-    found = first_that_starts(_places(), flag="--version")
-    if found is None and may_install and not named(VARIABLE):
-        install_by_apt(*_PACKAGES)
-        found = first_that_starts(_places(), flag="--version")
-    if found is None:
-        raise Missing(f"apt-get install -y --no-install-recommends {' '.join(_PACKAGES)}")
-    return found
-
-
-def is_there() -> bool:
-    """Whether the tests that need it can run."""
-    try:
-        find()
-    except Missing:
-        return False
-    return True
+    return found_or_installed(
+        lambda: first_that_starts(_places()), VARIABLE, "gcc", "libc6-dev", may_install=may_install
+    )
 
 
 def preloadable(source: Path, folder: Path) -> Path:

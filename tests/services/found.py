@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,28 @@ class Found:
     path: Path
     version: str
     found_in: str
+
+
+def found_or_installed(
+    look: Callable[[], Found | None], variable: str, *packages: str, may_install: bool
+) -> Found:
+    """What `look` finds, once Debian's packages are installed if it must be and that is allowed."""
+    found = look()
+    if found is None and may_install and not named(variable):
+        install_by_apt(*packages)
+        found = look()
+    if found is None:
+        raise Missing(by_apt(*packages))
+    return found
+
+
+def is_found(find: Callable[[], Found]) -> bool:
+    """Whether the tests that need what this finds can run."""
+    try:
+        find()
+    except Missing:
+        return False
+    return True
 
 
 def first_that_starts(places: Iterable[tuple[str, Path]], flag: str = "--version") -> Found | None:
@@ -43,6 +65,11 @@ def version_of(program: Path, flag: str = "--version") -> str:
 def named(variable: str) -> Path | None:
     """The path that an environment variable names, which then must be the one used."""
     return Path(os.environ[variable]) if os.environ.get(variable) else None
+
+
+def by_apt(*packages: str) -> str:
+    """The command that brings Debian packages."""
+    return f"apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 
 def install_by_apt(*packages: str) -> bool:

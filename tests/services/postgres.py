@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.services.found import Found, Missing, first_that_starts, named
+from tests.services.found import Found, Missing, by_apt, first_that_starts, named
 
 VARIABLE = "TEST_POSTGRES_BIN"
 WELL_KNOWN = (
@@ -33,7 +33,7 @@ def find() -> Found:
         return Found(found.path.parent, found.version, found.found_in)
     if chosen := named(VARIABLE):
         raise Missing(f"{VARIABLE}={chosen} holds no PostgreSQL server; unset it, or name one.")
-    raise Missing("apt-get install -y --no-install-recommends postgresql")
+    raise Missing(by_apt("postgresql"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from tests.services.found import Found, Missing, first_that_starts, install_by_apt, named
+from tests.services.found import Found, first_that_starts, found_or_installed, named
 
 VARIABLE = "TEST_STRACE"
 
@@ -21,22 +21,7 @@ VARIABLE = "TEST_STRACE"
 @cache
 def find(*, may_install: bool = False) -> Found:
     """A strace that may look into processes of ours; raises Missing when there is none."""
-    found = _that_works()
-    if found is None and may_install and not named(VARIABLE):
-        install_by_apt("strace")
-        found = _that_works()
-    if found is None:
-        raise Missing("apt-get install -y --no-install-recommends strace")
-    return found
-
-
-def is_there() -> bool:
-    """Whether the tests that need it can run."""
-    try:
-        find()
-    except Missing:
-        return False
-    return True
+    return found_or_installed(_that_works, VARIABLE, "strace", may_install=may_install)
 
 
 @contextmanager

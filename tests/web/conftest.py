@@ -29,6 +29,7 @@ from dashboard.web import auth, create_app
 from dashboard.web.throttle import Throttle
 from tests import people
 from tests.patience import LONG, UNHURRIED
+from tests.sandbox import asking
 from tests.sandbox.door import STANDUP, with_door
 
 SECRET = "c2VjcmV0IG9mIHRoZSBzdGFuZHVw"
@@ -88,6 +89,11 @@ def settings(tmp_path: Path) -> Settings:
         data_dir=tmp_path,
         internal_token=SecretStr(INTERNAL_TOKEN),
     )
+
+
+def behind_https(settings: Settings) -> Settings:
+    """The same site at the address that browsers know of."""
+    return settings.model_copy(update={"web_url": "https://floor.example"})
 
 
 @pytest.fixture
@@ -238,11 +244,10 @@ def happens(runtime: Runtime) -> Callable[..., None]:
 @pytest.fixture
 def standup(runtime: Runtime, sandbox: Sandbox) -> dict[str, str]:
     """alice and bob are in the standup at the platform, and we have looked; their call ids."""
-    control = sandbox.session()
     calls = {}
     for name, number in (("alice", people.ALICE), ("bob", people.BOB)):
         body = {"from": number, "to": sandbox.numbers[STANDUP]}
-        answer = control.post(f"{IN_PROCESS_URL}/sandbox/v1/calls", json=body, timeout=5)
+        answer = asking.control(sandbox, "POST", "calls", body)
         calls[name] = answer.json()["call_id"]
     sandbox.advance(3)
     for call_id, number in zip(calls.values(), (people.ALICE, people.BOB), strict=True):

@@ -2,7 +2,7 @@ import pytest
 
 from dashboard.operations import operators
 from dashboard.settings import Settings
-from tests import people
+from tests.web.conftest import behind_https
 
 PASSWORD = "correct horse battery"
 
@@ -37,13 +37,8 @@ def test_the_cookie_is_for_this_site_and_not_for_scripts(nobody, alice):
 
 class TestBehindHttps:
     @pytest.fixture
-    def settings(self, tmp_path) -> Settings:
-        return Settings(
-            sandbox=True,
-            sinch_application_key=people.APPLICATION,
-            data_dir=tmp_path,
-            web_url="https://floor.example",
-        )
+    def settings(self, settings) -> Settings:
+        return behind_https(settings)
 
     def test_the_cookie_is_bound_to_the_host_and_to_https(self, nobody, alice):
         answer = nobody.post("/login", form(alice), base_url="https://floor.example")

@@ -1,6 +1,6 @@
 import pytest
 
-from dashboard.sandbox.factory import IN_PROCESS_URL
+from tests.sandbox import asking
 
 
 def form(sandbox, **changes: str) -> dict[str, str]:
@@ -14,11 +14,6 @@ def form(sandbox, **changes: str) -> dict[str, str]:
         "text": "The standup begins.",
         "callbacks": "on",
     } | changes
-
-
-def placed(sandbox) -> list[dict]:
-    answer = sandbox.session().get(f"{IN_PROCESS_URL}/sandbox/v1/calls", timeout=5)
-    return list(answer.json()["calls"])
 
 
 def test_the_form_offers_the_accounts_numbers_and_callbacks_by_default(viewer, sandbox):
@@ -41,7 +36,7 @@ def test_a_call_is_placed_and_followed_in_the_list(moderator, sandbox):
 
     assert answer.status_code == 200
     assert "form-done" in answer.text
-    [call] = placed(sandbox)
+    [call] = asking.calls(sandbox)
     assert f'data-call-id="{call["call_id"]}"' in page.text
 
 
@@ -49,7 +44,7 @@ def test_sending_the_same_form_twice_places_one_call(moderator, sandbox):
     for _ in range(2):
         moderator.click("POST", "/callouts", data=form(sandbox))
 
-    assert len(placed(sandbox)) == 1
+    assert len(asking.calls(sandbox)) == 1
 
 
 def test_the_form_that_comes_back_places_another_call(moderator, sandbox):
@@ -58,7 +53,7 @@ def test_the_form_that_comes_back_places_another_call(moderator, sandbox):
 
     moderator.click("POST", "/callouts", data=form(sandbox, command_id=fresh))
 
-    assert len(placed(sandbox)) == 2
+    assert len(asking.calls(sandbox)) == 2
 
 
 def test_without_script_placing_leads_back_to_the_list(moderator, sandbox):
@@ -98,7 +93,7 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
     assert f'id="{field}-error"' in answer.text
     for name in {"destination", "text"} - set(wrong):
         assert data[name] in answer.text
-    assert placed(sandbox) == []
+    assert asking.calls(sandbox) == []
 
 
 def test_hostile_text_comes_back_as_text(moderator, sandbox):
@@ -152,9 +147,7 @@ def test_a_voice_goes_to_the_platform_in_place_of_its_language(moderator, sandbo
 
     [said] = [
         request
-        for request in sandbox.session()
-        .get(f"{IN_PROCESS_URL}/sandbox/v1/requests", timeout=5)
-        .json()["requests"]
+        for request in asking.control(sandbox, "GET", "requests").json()["requests"]
         if request["method"] == "POST"
     ]
     assert "Kendra" in str(said)

@@ -3,9 +3,9 @@ import re
 import pytest
 
 from dashboard import ids
-from dashboard.sandbox.factory import IN_PROCESS_URL
 from dashboard.sinch.times import SECOND
 from tests import people
+from tests.sandbox import asking
 
 
 def test_a_calls_page_tells_it_from_its_first_event(viewer, happens, now):
@@ -96,8 +96,7 @@ def test_the_platform_hangs_up(moderator, sandbox, standup):
     hang_up(moderator, standup["alice"], "tr#call-alice")
     sandbox.advance(1)
 
-    calls = sandbox.session().get(f"{IN_PROCESS_URL}/sandbox/v1/calls", timeout=5).json()["calls"]
-    [alices] = [call for call in calls if call["call_id"] == standup["alice"]]
+    [alices] = [one for one in asking.calls(sandbox) if one["call_id"] == standup["alice"]]
     assert alices["status"] == "FINAL"
 
 
@@ -125,12 +124,6 @@ def test_a_call_that_nobody_knows_cannot_be_hung_up(moderator):
     assert "data-notice" in answer.text
 
 
-def platform(sandbox, call_id: str) -> dict:
-    """The call as the platform has it."""
-    answer = sandbox.session().get(f"{IN_PROCESS_URL}/sandbox/v1/calls", timeout=5)
-    return next(call for call in answer.json()["calls"] if call["call_id"] == call_id)
-
-
 def fill_in(browser, call_id: str, resource: str, **typed: str):
     return browser.click("POST", f"/calls/{call_id}/{resource}", target="form#ask-form", data=typed)
 
@@ -147,7 +140,7 @@ def test_a_text_is_said_and_the_dialog_closes(moderator, sandbox, standup):
     answer = fill_in(moderator, standup["alice"], "say", text="Quiet, please.", locale="en-GB")
 
     assert answer.headers["HX-Trigger"] == "ask:done"
-    assert platform(sandbox, standup["alice"])["played"] == [
+    assert asking.call(sandbox, standup["alice"])["played"] == [
         {"to": "caller", "said": "Quiet, please."}
     ]
 
@@ -167,11 +160,11 @@ def test_a_call_is_parked_with_a_text_and_music_and_sent_on_to_a_phone(moderator
 
     parked = fill_in(moderator, alice, "park", text="One moment.", url=music, minutes="2")
     assert parked.headers["HX-Trigger"] == "ask:done"
-    assert platform(sandbox, alice)["stage"] == "parked"
+    assert asking.call(sandbox, alice)["stage"] == "parked"
 
     sent_on = fill_in(moderator, alice, "connection", kind="phone", number="+46 70-174 06 99")
     assert sent_on.headers["HX-Trigger"] == "ask:done"
-    assert platform(sandbox, alice)["connected_to"] == "+46701740699"
+    assert asking.call(sandbox, alice)["connected_to"] == "+46701740699"
 
 
 def test_a_bracket_cannot_be_read_out_while_parked(moderator, standup):
@@ -199,7 +192,7 @@ def test_a_recording_shows_as_asked_for_until_a_notice_proves_it(moderator, sand
 
     begun = moderator.click("POST", f"/calls/{standup['alice']}/recording", target=target)
     assert 'data-field="recording" data-value="asked"' in begun.text
-    assert platform(sandbox, standup["alice"])["recording"] is True
+    assert asking.call(sandbox, standup["alice"])["recording"] is True
 
     ended = moderator.click("DELETE", f"/calls/{standup['alice']}/recording", target=target)
     assert 'data-value="stopping"' in ended.text

@@ -2,15 +2,14 @@ import json
 
 import pytest
 
-from dashboard.sandbox.factory import IN_PROCESS_URL
 from dashboard.store import room_settings, watches
 from tests import people
+from tests.sandbox import asking
 
 
 def at_the_platform(sandbox, call_id: str) -> dict:
     """What the platform itself says of somebody in the standup."""
-    session = sandbox.session()
-    rooms = session.get(f"{IN_PROCESS_URL}/sandbox/v1/conferences", timeout=5).json()
+    rooms = asking.control(sandbox, "GET", "conferences").json()
     [room] = [room for room in rooms["conferences"] if room["conference_id"] == "standup"]
     [person] = [person for person in room["participants"] if person["call_id"] == call_id]
     return person
@@ -122,9 +121,7 @@ def test_who_has_left_meanwhile_had_already_left_and_that_is_no_error(
 ):
     settings = runtime.settings.model_copy(update={"kick_grace_seconds": 0})
     object.__setattr__(runtime, "settings", settings)
-    control = sandbox.session()
-    path = f"{IN_PROCESS_URL}/sandbox/v1/calls/{standup['bob']}/hang-up"
-    control.post(path, timeout=5)
+    asking.control(sandbox, "POST", f"calls/{standup['bob']}/hang-up")
 
     answer = moderator.click("DELETE", f"/conferences/standup/participants/{standup['bob']}")
 

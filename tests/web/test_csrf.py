@@ -1,7 +1,7 @@
 import pytest
 
 from dashboard.settings import Settings
-from tests import people
+from tests.web.conftest import behind_https
 
 CHOICE = {"language": "zh"}
 FORWARDED = {
@@ -84,13 +84,8 @@ def test_looking_needs_no_token(moderator):
 
 class TestBehindAProxy:
     @pytest.fixture
-    def settings(self, tmp_path) -> Settings:
-        return Settings(
-            sandbox=True,
-            sinch_application_key=people.APPLICATION,
-            data_dir=tmp_path,
-            web_url="https://floor.example",
-        )
+    def settings(self, settings) -> Settings:
+        return behind_https(settings)
 
     def test_the_public_address_is_ours_whatever_host_the_proxy_names(self, nobody):
         answer = nobody.post("/preferences", CHOICE, headers={"Origin": "https://floor.example"})
@@ -100,13 +95,8 @@ class TestBehindAProxy:
 
 class TestBehindATrustedProxy:
     @pytest.fixture(params=[0, 1])
-    def settings(self, tmp_path, request) -> Settings:
-        return Settings(
-            sandbox=True,
-            sinch_application_key=people.APPLICATION,
-            data_dir=tmp_path,
-            trusted_proxies=request.param,
-        )
+    def settings(self, settings, request) -> Settings:
+        return settings.model_copy(update={"trusted_proxies": request.param})
 
     def test_its_word_on_our_address_counts_only_if_we_trust_it(self, nobody, settings):
         answer = nobody.post("/preferences", CHOICE, headers=FORWARDED)

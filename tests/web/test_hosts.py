@@ -1,20 +1,13 @@
-from pathlib import Path
-
 import pytest
 
 from dashboard import current
 from dashboard.settings import Settings
-from tests import people
+from tests.web.conftest import behind_https
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        sandbox=True,
-        sinch_application_key=people.APPLICATION,
-        data_dir=tmp_path,
-        web_url="https://floor.example",
-    )
+def settings(settings: Settings) -> Settings:
+    return behind_https(settings)
 
 
 @pytest.mark.parametrize("host", ["floor.example", "floor.example:8443", "localhost", "127.0.0.1"])

@@ -1,8 +1,10 @@
 """Calling people into a room from its page, and speaking to everybody in it."""
 
+from functools import partial
+
 import pytest
 
-from dashboard.sandbox.factory import IN_PROCESS_URL
+from tests.sandbox import asking
 
 ROOM = "/conferences/standup"
 BOB = "+442079460222"
@@ -11,13 +13,7 @@ BOB = "+442079460222"
 @pytest.fixture
 def calls(sandbox):
     """The calls as the platform has them."""
-
-    def look():
-        return (
-            sandbox.session().get(f"{IN_PROCESS_URL}/sandbox/v1/calls", timeout=5).json()["calls"]
-        )
-
-    return look
+    return partial(asking.calls, sandbox)
 
 
 def fill_in(browser, resource, **typed):

@@ -1,7 +1,7 @@
 import pytest
 
 from dashboard.settings import Settings
-from tests import people
+from tests.web.conftest import behind_https
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -46,13 +46,8 @@ def test_a_vendored_file_is_kept_for_a_year(viewer):
 
 class TestBehindHttps:
     @pytest.fixture
-    def settings(self, tmp_path) -> Settings:
-        return Settings(
-            sandbox=True,
-            sinch_application_key=people.APPLICATION,
-            data_dir=tmp_path,
-            web_url="https://floor.example",
-        )
+    def settings(self, settings) -> Settings:
+        return behind_https(settings)
 
     def test_browsers_are_told_to_stay_with_https(self, nobody):
         assert nobody.get("/login").headers["Strict-Transport-Security"] == "max-age=31536000"

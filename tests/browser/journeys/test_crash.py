@@ -1,6 +1,5 @@
 import pytest
 
-from tests import services
 from tests.serving import FIVEFOLD, eventually, serving
 
 CALLS_PER_MINUTE = 1200
@@ -9,16 +8,11 @@ KINDS = {"ice": "call-arrived", "ace": "call-answered", "dice": "call-disconnect
 
 
 @pytest.fixture(params=["on_sqlite", "on_postgresql"])
-def callfloor(request, tmp_path, worker_id):
+def callfloor(request, tmp_path):
     """An installation of its own: what ends while the door is dead stays on its floor a while."""
-    if request.param == "on_sqlite":
-        with serving(tmp_path, patience=FIVEFOLD) as running:
-            yield running
-        return
-    url = services.postgres_url(worker_id)
+    url = request.getfixturevalue("postgres_url") if request.param == "on_postgresql" else None
     with serving(tmp_path, database_url=url, patience=FIVEFOLD) as running:
         yield running
-    services.drop_database(url)
 
 
 def test_what_the_door_acknowledged_is_recorded_however_often_it_is_killed(callfloor):

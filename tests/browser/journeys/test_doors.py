@@ -15,9 +15,10 @@ from dashboard.sinch import signing, times
 from dashboard.sinch.times import SECOND
 from tests.browser.journeys.conftest import REPLY_SECONDS
 from tests.browser.journeys.desk import Desk
+from tests.patience import LONG
 from tests.phones import ALICE, BOB, CAROL
 from tests.services import compiler
-from tests.serving import ANSWER_SECONDS, FIVEFOLD, ROOT, answers, eventually, free_ports, serving
+from tests.serving import FIVEFOLD, ROOT, answers, eventually, free_ports, serving
 
 #: How soon a wrong clock must be said on the pages.
 CLOCK_SAID_MS = 60_000
@@ -57,7 +58,7 @@ def post(callfloor, number: int, *, seconds_ago: float = 0) -> requests.Response
         "x-timestamp": timestamp,
         "Content-Type": "application/json",
     }
-    return requests.post(callfloor.door, data=body, headers=headers, timeout=ANSWER_SECONDS)
+    return requests.post(callfloor.door, data=body, headers=headers, timeout=LONG)
 
 
 def test_callbacks_that_wait_on_disk_are_said_and_then_shown(callfloor, desk):

@@ -408,14 +408,14 @@ def test_a_double_click_mutes_once_and_does_not_unmute(callfloor, desk):
     anna = desk()
     anna.opens_the_room()
     anna.sees(alices, muted="false")
-    asked = len(patches(callfloor, alices))
+    asked = len(callfloor.phones.requests("PATCH", alices))
 
     anna.button("mute", alices).dblclick()
 
     anna.sees(alices, muted="true")
     expect(toast(anna)).to_contain_text("Muted")
     assert muted(callfloor) == {alices}
-    assert len(patches(callfloor, alices)) == asked + 1
+    assert len(callfloor.phones.requests("PATCH", alices)) == asked + 1
 
 
 def test_who_muted_her_is_on_the_row_and_one_click_away(callfloor, desk):
@@ -485,11 +485,7 @@ def test_a_text_is_read_to_one_person_from_the_menu_of_their_row(callfloor, desk
     anna.page.locator("#ask-form [data-action=send]").click()
 
     expect(anna.dialog).to_have_count(0)
-    asked = callfloor.phones.control("GET", "requests")["requests"]
-    said = [
-        one for one in asked if one["method"] == "PATCH" and f"calls/id/{alices}" in one["path"]
-    ]
-    assert len(said) == 1
+    assert len(callfloor.phones.requests("PATCH", f"calls/id/{alices}")) == 1
 
 
 def test_somebody_who_has_just_left_had_already_left_and_that_is_no_error(callfloor, desk):
@@ -522,8 +518,3 @@ def test_newcomers_join_muted_once_the_switch_is_on(callfloor, desk):
     assert muted(callfloor) == {bobs}
     anna.does("hear-newcomers")
     expect(anna.page.get_by_role("switch")).to_have_attribute("aria-checked", "false")
-
-
-def patches(callfloor, call_id: str) -> list[dict]:
-    asked = callfloor.phones.control("GET", "requests")["requests"]
-    return [one for one in asked if one["method"] == "PATCH" and call_id in one["path"]]

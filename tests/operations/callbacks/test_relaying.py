@@ -64,6 +64,15 @@ def hangs(careful: Careful, backend: Backend, times: int = FAILURES) -> None:
         assert fails(careful, b"%d" % number) == "no answer"
 
 
+def holds_up(careful: Careful, backend: Backend, pool: ThreadPoolExecutor, waiting: int) -> None:
+    """Have so many events wait for a backend that hangs, until it is woken."""
+    backend.hangs = True
+    backend.woken.clear()
+    for number in range(waiting):
+        pool.submit(fails, careful, b"%d" % number)
+    eventually(lambda: len(backend.asked) == waiting)
+
+
 def test_one_that_hangs_is_left_alone(backend):
     careful = Careful(backend, slow_seconds=0, pause_seconds=60)
     hangs(careful, backend)
@@ -113,12 +122,8 @@ def test_one_that_answers_again_is_asked_by_everybody(careful, backend):
 
 def test_who_waited_since_before_its_last_answer_says_nothing_of_it(backend):
     careful = Careful(backend, slow_seconds=0, pause_seconds=60)
-    backend.hangs = True
-    backend.woken.clear()
     with ThreadPoolExecutor(FAILURES) as pool:
-        for number in range(FAILURES):
-            pool.submit(fails, careful, b"%d" % number)
-        eventually(lambda: len(backend.asked) == FAILURES)
+        holds_up(careful, backend, pool, FAILURES)
         backend.hangs = False
         careful.ask({}, b"alice")
         backend.woken.set()
@@ -136,12 +141,8 @@ def test_who_may_not_wait_gets_what_is_known_and_asks_nothing(careful, backend):
 
 
 def test_only_so_many_wait_for_it(careful, backend):
-    backend.hangs = True
-    backend.woken.clear()
     with ThreadPoolExecutor(MOST_WAITING) as pool:
-        for number in range(MOST_WAITING):
-            pool.submit(fails, careful, b"%d" % number)
-        eventually(lambda: len(backend.asked) == MOST_WAITING)
+        holds_up(careful, backend, pool, MOST_WAITING)
 
         refusal = fails(careful, b"alice")
         backend.woken.set()

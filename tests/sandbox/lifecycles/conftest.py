@@ -75,16 +75,6 @@ def url(sandbox: Platform) -> str:
     return sandbox.served.callback_url
 
 
-@pytest.fixture
-def set_urls(voice: VoiceClient) -> Callable[..., None]:
-    """Change the application's callback URLs."""
-
-    def change(primary: str | None, fallback: str | None = None) -> None:
-        voice.set_callback_urls(voice.key, CallbackUrls(primary, fallback))
-
-    return change
-
-
 def states(voice: VoiceClient, call_id: str) -> tuple[str | None, str | None, str | None]:
     """What a look-up says of a call."""
     found = voice.call(call_id)

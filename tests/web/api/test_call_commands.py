@@ -1,9 +1,11 @@
 """What programs ask of calls, and what the platform then has."""
 
+from functools import partial
+
 import pytest
 
 from dashboard.operations import asking
-from dashboard.sandbox.factory import IN_PROCESS_URL
+from tests.sandbox.asking import call
 
 
 def ask(robot, call_id, **body):
@@ -18,12 +20,7 @@ def robot(program):
 @pytest.fixture
 def platform(sandbox):
     """A call as the platform has it."""
-
-    def look(call_id):
-        answer = sandbox.session().get(f"{IN_PROCESS_URL}/sandbox/v1/calls", timeout=5)
-        return next(call for call in answer.json()["calls"] if call["call_id"] == call_id)
-
-    return look
+    return partial(call, sandbox)
 
 
 def test_a_text_is_said(robot, standup, platform):

@@ -1,6 +1,6 @@
 import pytest
 
-from dashboard.sandbox.factory import IN_PROCESS_URL
+from tests.sandbox import asking
 
 PATH = "/api/v1/callouts"
 
@@ -24,17 +24,12 @@ def send(robot, body, **headers: str):
     return robot.client.post(PATH, json=body, headers=robot.headers | headers)
 
 
-def placed(sandbox) -> list:
-    answer = sandbox.session().get(f"{IN_PROCESS_URL}/sandbox/v1/calls", timeout=5)
-    return list(answer.json()["calls"])
-
-
 def test_the_platforms_own_body_places_a_call(robot, sandbox):
     answer = send(robot, spoken(sandbox))
 
     assert answer.status_code == 200
     assert (answer.json["verb"], answer.json["status"]) == ("callout", "confirmed")
-    [call] = placed(sandbox)
+    [call] = asking.calls(sandbox)
     assert call["to"] == "+14045000104"
 
 
@@ -56,7 +51,7 @@ def test_the_same_key_places_one_call(robot, sandbox):
     second = send(robot, spoken(sandbox), **{"Idempotency-Key": "monday"})
 
     assert first.json["id"] == second.json["id"]
-    assert len(placed(sandbox)) == 1
+    assert len(asking.calls(sandbox)) == 1
 
 
 def test_a_key_is_for_one_callout_only(robot, sandbox):
@@ -65,13 +60,13 @@ def test_a_key_is_for_one_callout_only(robot, sandbox):
     other = send(robot, spoken(sandbox, text="Another"), **{"Idempotency-Key": "monday"})
 
     assert other.status_code == 422
-    assert len(placed(sandbox)) == 1
+    assert len(asking.calls(sandbox)) == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256])
 def test_a_key_that_is_none_is_refused(robot, sandbox, key):
     assert send(robot, spoken(sandbox), **{"Idempotency-Key": key}).status_code == 400
-    assert placed(sandbox) == []
+    assert asking.calls(sandbox) == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +89,7 @@ def test_what_the_platform_would_drop_is_refused_by_field(robot, sandbox, change
 
     assert answer.status_code == 422
     assert [wrong["field"] for wrong in answer.json["errors"]] == [field]
-    assert placed(sandbox) == []
+    assert asking.calls(sandbox) == []
 
 
 @pytest.mark.parametrize("seconds", [0, 14_401])
@@ -109,7 +104,7 @@ def test_no_call_into_a_room_is_longer_than_four_hours(robot, sandbox, seconds):
 
     assert answer.status_code == 422
     assert answer.json["errors"] == [{"field": "maxDuration", "code": "out-of-range"}]
-    assert placed(sandbox) == []
+    assert asking.calls(sandbox) == []
 
 
 @pytest.mark.parametrize("body", [{}, {"method": "faxCallout"}, {"method": "ttsCallout"}])
