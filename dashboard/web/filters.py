@@ -147,8 +147,13 @@ def quantity(number: int) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A part in percent; empty when there is no whole."""
-    return str(format_percent(part / whole, "#,##0%")) if whole else ""
+    """A part in percent; empty when there is no whole. Only none is 0 %, and only all is 100 %."""
+    if not whole:
+        return ""
+    percent = round(100 * part / whole)
+    if 0 < part < whole:
+        percent = min(max(percent, 1), 99)
+    return str(format_percent(percent / 100, "#,##0%"))
 
 
 def spending(spent: Mapping[str, Decimal]) -> str:

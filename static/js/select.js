@@ -102,7 +102,7 @@
     return text.replace("{count}", count).replace("{kept}", kept.length).replace("{name}", kept[0]?.dataset.name || "");
   }
 
-  /** Whom a button would do its verb to: never those who are so already. */
+  /** Whom a button would do its verb to: never those who are so already, or on their way in or out. */
   function meant(button) {
     const kept = new Set(keep());
     const whom = button.matches("[data-others]") ? everybody().filter((row) => !kept.has(row)) : everybody().filter((row) => selected.has(row.dataset.row));
@@ -110,12 +110,12 @@
   }
 
   function keep() {
-    return everybody().filter((row) => (selected.size ? selected.has(row.dataset.row) : row.dataset.row === current));
+    return everybody().filter((row) => !row.matches(".row-leaving") && (selected.size ? selected.has(row.dataset.row) : row.dataset.row === current));
   }
 
   function needs(row, verb) {
     const is = (field) => row.querySelector(`[data-field="${field}"]`)?.dataset.value;
-    if (row.matches(".row-expected")) return false;
+    if (row.matches(".row-expected, .row-leaving")) return false;
     if (verb === "mute") return is("muted") !== "true";
     if (verb === "unmute") return is("muted") !== "false";
     if (verb === "hold") return is("on-hold") !== "true";

@@ -32,6 +32,21 @@ def test_whom_is_told_by_name_and_number(home: House):
     assert [(told.name, told.number) for told in page.rows] == [(None, BOB), ("Alice", ALICE)]
 
 
+@pytest.mark.parametrize(
+    ("whom", "found"), [("50%", [ALICE]), ("%", [ALICE]), ("_off", [ALICE]), ("5_", []), ("/", [])]
+)
+def test_a_name_is_found_by_what_is_in_it_and_by_no_pattern(home: House, whom, found):
+    alice, bob = home.join_the_standup(ALICE), home.join_the_standup(BOB)
+    naming.name(home.runtime, ALICE, "Alice 50%_off", by=ANNA)
+    naming.name(home.runtime, BOB, "Bob 50 off", by=ANNA)
+    conferences.mute(home.runtime, STANDUP, alice, by=ANNA)
+    conferences.mute(home.runtime, STANDUP, bob, by=ANNA)
+
+    page = asked.page(home.runtime, Asked(whom=whom))
+
+    assert [told.number for told in page.rows if told.command.verb == "mute"] == found
+
+
 def test_who_asked_lately_is_offered(home: House):
     naming.name(home.runtime, ALICE, "Alice", by=ANNA)
 

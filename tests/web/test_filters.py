@@ -46,6 +46,22 @@ def test_an_app_user_of_digits_is_not_taken_for_a_number():
     assert filters.party("46701234567", "number") == "+46 70 123 45 67"
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [
+        (0, 0, ""),
+        (0, 271, "0%"),
+        (1, 271, "1%"),
+        (2, 3, "67%"),
+        (270, 271, "99%"),
+        (271, 271, "100%"),
+    ],
+)
+@pytest.mark.usefixtures("app")
+def test_none_and_all_are_said_of_nothing_else(part, whole, shown):
+    assert filters.share(part, whole) == shown
+
+
 @given(st.text())
 def test_no_text_breaks_the_grouping_of_numbers(text):
     assert filters._grouped(text) is not None

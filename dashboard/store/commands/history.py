@@ -13,7 +13,6 @@ from dashboard.store.events.storable import storable_id
 
 _call = schema.call
 _command = schema.command
-_name = schema.given_name
 _participant = schema.participant
 
 #: A search finds the calls of this many names at most; whoever types one letter gets the first.
@@ -99,8 +98,7 @@ def _calls_of(whom: str) -> Select[Any]:
             past.begins(_call.c.from_digits, digits), past.begins(_call.c.to_digits, digits)
         )
     else:
-        pattern = whom.replace("\\", "").replace("%", "").replace("_", "")
-        named = select(_name.c.digits).where(_name.c.name.ilike(f"%{pattern}%")).limit(_MOST_NAMES)
+        named = names.digits_named(whom).limit(_MOST_NAMES)
         sides = or_(_call.c.from_digits.in_(named), _call.c.to_digits.in_(named))
     return select(_call.c.call_id).where(sides)
 

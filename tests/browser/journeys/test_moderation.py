@@ -317,6 +317,20 @@ def test_all_but_the_speaker_are_muted_and_exactly_restored_though_three_failed(
     assert muted(callfloor) == {before}
 
 
+def test_whoever_is_being_removed_is_neither_kept_nor_muted_with_the_others(callfloor, desk):
+    bob, *others = fill_the_standup(callfloor, 4)
+    anna = desk()
+    anna.opens_the_room()
+    anna.sees(others[-1], muted="false")
+    goes_to(anna, bob)
+    expect(anna.page.locator("#mute-others")).to_contain_text("Mute 3, keep +46")
+
+    anna.page.keyboard.press("Shift+K")
+    expect(anna.row(bob)).to_have_class(re.compile("row-leaving"))
+
+    expect(anna.page.locator("#mute-others")).to_have_text("Mute 3")
+
+
 def test_those_for_whom_it_failed_are_tried_again(callfloor, desk, strike):
     calls = fill_the_standup(callfloor, 8)
     anna = desk()
