@@ -7,6 +7,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -152,11 +153,12 @@ def serve(
     waker = threading.Thread(target=_wake_once, args=(stopped, server), daemon=True)
     waker.start()
     sandbox.start()
-    if ready is not None:
-        ready(host, taken)
     try:
-        while not stopped.is_set():
-            wasyncore.loop(_LOOK_UP_SECONDS, map=connections, count=1)
+        with suppress(KeyboardInterrupt, SystemExit):
+            if ready is not None:
+                ready(host, taken)
+            while not stopped.is_set():
+                wasyncore.loop(_LOOK_UP_SECONDS, map=connections, count=1)
     finally:
         stopped.set()
         waker.join()

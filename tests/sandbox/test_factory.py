@@ -1,4 +1,5 @@
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -156,6 +157,22 @@ def test_credentials_and_seed_are_made_when_not_given_and_kept_when_given():
 
 def test_the_in_process_address_is_the_one_that_events_name():
     assert Sandbox.manual().floor.public_url == IN_PROCESS_URL
+
+
+@pytest.mark.processes
+def test_a_sandbox_that_is_interrupted_ends_well():
+    with subprocess.Popen(
+        [sys.executable, "-c", RUN, "http://127.0.0.1:9/nobody"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()  # it listens
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=LONG)
+
+    assert (process.returncode, "KeyboardInterrupt" in said) == (0, False)
 
 
 def test_a_sandbox_that_is_stopped_while_it_is_asked_goes_without_an_accident(caplog):
