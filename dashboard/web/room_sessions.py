@@ -63,9 +63,9 @@ def _turned(page: int) -> str:
 
 
 def _room(conference_id: str, application_key: str) -> dict[str, Any]:
-    ours = application_key == runtime().application_key
+    is_ours = application_key == runtime().application_key
     return {
         "conference_id": conference_id,
         "path": f"/conferences/{ids.path_id(conference_id)}",
-        "query": "" if ours else f"?application={application_key}",
+        "query": "" if is_ours else f"?application={application_key}",
     }

@@ -96,8 +96,7 @@ def test_the_platform_hangs_up(moderator, sandbox, standup):
     hang_up(moderator, standup["alice"], "tr#call-alice")
     sandbox.advance(1)
 
-    [alices] = [one for one in asking.calls(sandbox) if one["call_id"] == standup["alice"]]
-    assert alices["status"] == "FINAL"
+    assert asking.call(sandbox, standup["alice"])["status"] == "FINAL"
 
 
 def test_hanging_up_on_the_calls_page_answers_with_its_head(moderator, standup):
