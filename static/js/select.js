@@ -86,7 +86,8 @@
 
   function label(button) {
     const count = meant(button).length;
-    write(button.querySelector("[data-many-label]"), words(button, count));
+    button.title = words(button, count); // its name where there is room for an icon only
+    write(button.querySelector("[data-many-label]"), button.title);
     button.disabled = !count || document.body.dataset.live === "lost";
     if (!button.dataset.confirm) return;
     button.dataset.confirmName = button.dataset.confirmCount = String(count);

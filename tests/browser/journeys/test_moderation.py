@@ -331,6 +331,22 @@ def test_whoever_is_being_removed_is_neither_kept_nor_muted_with_the_others(call
     expect(anna.page.locator("#mute-others")).to_have_text("Mute 3")
 
 
+@pytest.mark.parametrize("width", [390, 1000])
+def test_tools_that_are_icons_only_have_names_and_whom_they_keep_is_said(callfloor, desk, width):
+    alices, *_ = fill_the_standup(callfloor, 3)
+    anna = at(PHONE | {"width": width}, desk)
+    anna.opens_the_room()
+    anna.sees(alices, muted="false")
+
+    anna.row(alices).locator("[data-select]").click()
+
+    for name in ("Mute 1", "Hold 1", "Kick 1"):
+        expect(anna.page.get_by_role("button", name=name, exact=True)).to_be_visible()
+    assert (anna.page.locator("#mute-others").get_attribute("title") or "").startswith(
+        "Mute 2, keep +46"
+    )
+
+
 def test_those_for_whom_it_failed_are_tried_again(callfloor, desk, strike):
     calls = fill_the_standup(callfloor, 8)
     anna = desk()
