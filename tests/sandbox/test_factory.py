@@ -20,7 +20,8 @@ from tests.patience import LONG
 from tests.sandbox.served import served
 
 RUN = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
 from dashboard.sandbox import factory
 factory.serve("127.0.0.1", 0, application_key="alices-application", application_secret="c2VjcmV0",
     callback_url=sys.argv[1], calls_per_minute=6, seed=7,
